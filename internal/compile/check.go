@@ -1,0 +1,33 @@
+package compile
+
+import (
+	"context"
+
+	"github.com/cadre-hq/cadre/internal/compile/lint"
+	"github.com/cadre-hq/cadre/internal/source"
+)
+
+// Check compiles files and runs the rules over them. Files must be in the
+// order of their paths, as source.Load returns them. It stops early only when
+// ctx ends.
+func Check(ctx context.Context, files []*source.File, o Options) (*Snapshot, error) {
+	s := &Snapshot{Pages: make([]*Page, len(files))}
+	results := make([]lint.Result, len(files))
+	err := each(ctx, len(files), func(i int) {
+		s.Pages[i], results[i] = o.page(files[i])
+	}, o.Progress)
+	if err != nil {
+		return s, err
+	}
+	s.Findings = o.Lint.Finish(results, o.Severity, o.Name)
+	return s, nil
+}
+
+// page compiles one file and looks at it alone: the part of Check whose result
+// depends on the bytes of the page and the options only.
+func (o *Options) page(f *source.File) (*Page, lint.Result) {
+	p := o.Page(f)
+	return p, o.Lint.CheckPage(&lint.Page{
+		File: p.File, Outline: p.Outline, Family: p.Family, IsFamily: p.IsFamily,
+	}, o.Severity)
+}

@@ -1,0 +1,95 @@
+// Package compile turns a set of pages into one immutable Snapshot: the model
+// of every page and every finding about them. check, export, diff and all
+// later users take this one path, so that what is green in one place cannot be
+// red in another.
+//
+// The stages are syntax (Markdown to an outline), resolve (outline to model)
+// and lint (model to findings). None of them fails; an unreadable page is a
+// finding.
+package compile
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/cadre-hq/cadre/internal/compile/lint"
+	"github.com/cadre-hq/cadre/internal/compile/resolve"
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
+	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/source"
+)
+
+// Options steer a compilation; the zero value has useful defaults.
+type Options struct {
+	Dialect syntax.Dialect
+	Resolve resolve.Settings
+	Lint    lint.Settings
+	// Severity says how a rule counts for a path; diag.Off does not run it.
+	// Nil means each rule's own severity.
+	Severity lint.Severity
+	// Name gives the path of a page as seen from the root of the repository,
+	// which is what fingerprints are made of; nil leaves paths as they are.
+	Name func(path string) string
+	// Progress, if set, is called with the number of pages done so far. It may
+	// be called from several goroutines.
+	Progress func(done int)
+}
+
+// A Page is one compiled file.
+type Page struct {
+	File    *source.File
+	Outline *syntax.Outline
+	Family  *family.Family
+	// IsFamily is false for pages that are no job family, such as the
+	// handbook pages that families link to.
+	IsFamily bool
+}
+
+// A Snapshot is a compiled set of pages, in the order of their paths, with the
+// findings that remain after suppressions, sorted.
+type Snapshot struct {
+	Pages    []*Page
+	Findings []diag.Finding
+}
+
+// Page compiles the model of one file, without findings.
+func (o *Options) Page(f *source.File) *Page {
+	outline := syntax.Parse(f, o.Dialect)
+	fam := resolve.Family(outline, o.Resolve)
+	return &Page{File: f, Outline: outline, Family: fam, IsFamily: resolve.IsFamily(outline, fam)}
+}
+
+// Models compiles the models of files without running any rule. Pages come in
+// the order of files. It stops early only when ctx ends.
+func Models(ctx context.Context, files []*source.File, o Options) (*Snapshot, error) {
+	s := &Snapshot{Pages: make([]*Page, len(files))}
+	err := each(ctx, len(files), func(i int) {
+		s.Pages[i] = o.Page(files[i])
+	}, o.Progress)
+	return s, err
+}
+
+// each runs f for 0 to n-1 on all processors and returns when all are done.
+func each(ctx context.Context, n int, f func(int), progress func(int)) error {
+	var next, done atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				f(i)
+				if progress != nil {
+					progress(int(done.Add(1)))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}

@@ -1,0 +1,95 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/policy"
+)
+
+// Chairs are the leading roles that the pages define, by what they lead: all
+// of "product", for example. With them it can be said that a title names a
+// chair that does not exist, which is more than that nobody knows it: the
+// ladder that would hold it was given.
+type chairs struct {
+	pack *policy.Pack
+	by   map[string][]chair // by subject
+}
+
+// A chair is a leading role: a level, or a role that a level reports to.
+type chair struct {
+	title   string
+	key     string
+	rank    []string
+	grade   string // that its title holds
+	defined bool
+	place   diag.Place
+}
+
+// chairs collects the leading roles of all pages.
+func (p *FolderPass) chairs() *chairs {
+	c := &chairs{pack: p.policy(), by: map[string][]chair{}}
+	for _, page := range p.Pages {
+		for i := range page.Levels {
+			l := &page.Levels[i]
+			c.add(l.Title, l.Place, true)
+		}
+	}
+	for _, page := range p.Pages {
+		for i := range page.Roles {
+			if r := &page.Roles[i]; r.Use == Reporting && r.Target != "" && r.Own == "" {
+				c.add(r.Title, r.Place, false)
+			}
+		}
+	}
+	return c
+}
+
+func (c *chairs) add(title string, at diag.Place, defined bool) {
+	grade, rank := c.pack.TitleGrade(title)
+	subject := callingOf(c.pack, title).subject()
+	if grade == "" || rank == "manager" || subject == "" {
+		return
+	}
+	c.by[subject] = append(c.by[subject], chair{
+		title: title, key: roleKey(title), rank: callingOf(c.pack, title).rank, grade: grade, defined: defined, place: at,
+	})
+}
+
+// missing reports whether a title names a chair that does not exist, says why
+// and names the place that shows it: another title of the same grade leads the
+// same subject, as those who report to it say; or the family of the subject
+// has ranks above and below, but not this one.
+func (c *chairs) missing(title string) (why string, at diag.Related, ok bool) {
+	grade, rank := c.pack.TitleGrade(title)
+	name := callingOf(c.pack, title)
+	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") {
+		return "", at, false
+	}
+	var below, above, same *chair
+	list := c.by[name.subject()]
+	for i := range list {
+		have := &list[i]
+		if have.key == roleKey(title) || slices.Equal(have.rank, name.rank) {
+			return "", at, false
+		}
+		switch order := policy.CompareGrades(have.grade, grade); {
+		case order == 0 && same == nil:
+			same = have
+		case order < 0 && have.defined && below == nil:
+			below = have
+		case order > 0 && have.defined && above == nil:
+			above = have
+		}
+	}
+	switch {
+	case same != nil && (below != nil || above != nil):
+		return fmt.Sprintf("%q holds that place", same.title), diag.Related{Place: same.place, Message: "named here"}, true
+	case below != nil && above != nil:
+		return fmt.Sprintf("there are %q and %q, and nothing between them", below.title, above.title),
+			diag.Related{Place: above.place, Message: "the next higher role"}, true
+	}
+	return "", at, false
+}

@@ -1,0 +1,154 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
+	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
+)
+
+// Facts are what other pages need to know of a page: what links can aim at and
+// which roles it defines and names. They are small and plain, so that a cache
+// can keep them for every page of a large folder.
+type Facts struct {
+	Path      string
+	Title     string
+	TitleAt   diag.Place
+	IsFamily  bool
+	Levels    []LevelFact
+	Anchors   []string
+	Links     []LinkFact
+	Roles     []RoleFact
+	Redirects []string // paths in the front matter that lead to this page
+	// Dynamic is set where a template puts text into the page that the file
+	// does not hold, so that it may have anchors that nobody sees.
+	Dynamic bool
+}
+
+// A LevelFact is a level that a page defines.
+type LevelFact struct {
+	Title   string
+	Slug    string // empty if the page itself is the role
+	Line    int
+	Grades  []string
+	Track   family.Track
+	Place   diag.Place
+	Heading string
+}
+
+// A LinkFact is a link of a page to somewhere else on the site.
+type LinkFact struct {
+	Text, Target string
+	Place        diag.Place // of the whole link
+	TargetAt     diag.Place // of its destination; empty if it cannot be told
+	Heading      string     // titles of the enclosing headings, joined by " > "
+	// Own is the level of the linking page that the link names, if any.
+	Own string
+}
+
+// A RoleUse says in which part a page names a role.
+type RoleUse string
+
+// The uses of a role's name.
+const (
+	Reporting   RoleUse = "reporting line"
+	NextStep    RoleUse = "career ladder"
+	Interviewer RoleUse = "interviewer"
+	Inherited   RoleUse = "extends"
+)
+
+// A RoleFact is a role that a page names.
+type RoleFact struct {
+	Use    RoleUse
+	Title  string // as written
+	Target string // link target, if any
+	Own    string // level of the same page that is meant, if any
+	Level  string // level that names it; empty for the family's sections
+	Place  diag.Place
+	// Heading is the titles of the enclosing headings, joined by " > ".
+	Heading string
+}
+
+// facts extracts what other pages need to know of a page.
+func (p *Page) facts(s *Settings) *Facts {
+	f := &Facts{
+		Path: p.File.Path, Title: p.Family.Title, TitleAt: p.At(p.Family.TitleSpan), IsFamily: p.IsFamily,
+		Dynamic: dynamic(p.Outline),
+	}
+	f.Anchors = make([]string, len(p.Family.Anchors))
+	for i, a := range p.Family.Anchors {
+		f.Anchors[i] = a.Name
+	}
+	own := map[string]string{} // level of this page by the link that names it
+	f.Levels = make([]LevelFact, len(p.Family.Levels))
+	for i, l := range p.Family.Levels {
+		f.Levels[i] = LevelFact{Title: l.Title, Slug: l.Slug, Line: l.Line, Track: l.Track, Place: p.At(l.Span), Heading: p.Heading(l.Span.Start)}
+		for _, g := range l.Grades {
+			f.Levels[i].Grades = append(f.Levels[i].Grades, g.Value)
+		}
+		f.roles(p, own, Reporting, l.Title, l.ReportsTo)
+		f.roles(p, own, NextStep, l.Title, l.Ladder.Next)
+		for _, e := range l.Extends {
+			f.roles(p, own, Inherited, l.Title, []family.Reference{e.Reference})
+		}
+	}
+	f.roles(p, own, NextStep, "", p.Family.Ladder.Next)
+	for _, sp := range p.Family.Specialties {
+		f.roles(p, own, Reporting, sp.Level, sp.ReportsTo)
+	}
+	for _, h := range p.Family.Hiring {
+		for _, st := range h.Steps {
+			f.roles(p, own, Interviewer, h.Level, st.Interviewers)
+		}
+	}
+	f.links(p, s, own)
+	return f
+}
+
+// roles notes references to roles.
+func (f *Facts) roles(p *Page, own map[string]string, use RoleUse, level string, refs []family.Reference) {
+	for _, r := range refs {
+		f.Roles = append(f.Roles, RoleFact{
+			Use: use, Title: r.Title, Target: r.Target, Own: r.Level, Level: level,
+			Place: p.At(r.Span), Heading: p.Heading(r.Span.Start),
+		})
+		if r.Target != "" && r.Level != "" {
+			own[r.Target] = r.Level
+		}
+	}
+}
+
+// links notes the links that may aim at a page of the site. Other sites and
+// the page's own anchors are left out.
+func (f *Facts) links(p *Page, s *Settings, own map[string]string) {
+	for i := range p.Outline.Links {
+		l := &p.Outline.Links[i]
+		if l.Image || !s.onSite(l.Target) {
+			continue
+		}
+		fact := LinkFact{Text: l.Text, Target: l.Target, Place: p.At(l.Span), Heading: p.Heading(l.Span.Start), Own: own[l.Target]}
+		if !l.TargetSpan.Empty() {
+			fact.TargetAt = p.At(l.TargetSpan)
+		}
+		f.Links = append(f.Links, fact)
+	}
+	for _, key := range []string{"aliases", "redirect_from"} {
+		if fd := p.Outline.FrontMatter.Field(key); fd != nil && fd.Value != "" {
+			f.Redirects = append(f.Redirects, fd.Value)
+		}
+	}
+}
+
+// dynamic reports whether a template adds text to the page: an ERB tag or a
+// shortcode that stands alone. Attribute lists and tables of contents do not.
+func dynamic(o *syntax.Outline) bool {
+	for _, h := range o.Headings {
+		for _, b := range h.Blocks {
+			if b.Kind == syntax.Directive && (strings.Contains(b.Text, "<%=") || strings.Contains(b.Text, "{{")) {
+				return true
+			}
+		}
+	}
+	return false
+}

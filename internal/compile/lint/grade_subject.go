@@ -1,0 +1,74 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+)
+
+// gradeSubject wants the sentence that states a grade to speak of the level
+// that it stands below. A copied section often speaks of another one.
+var gradeSubject = Rule{
+	Code:     "CAD321",
+	Name:     "grade-subject",
+	Title:    "The sentence that states a grade names the level itself.",
+	Severity: diag.Warning,
+	Origin:   "JF030",
+	Page:     checkGradeSubject,
+}
+
+func checkGradeSubject(p *PagePass) {
+	for _, l := range p.levels() {
+		for i, g := range l.Grades {
+			if g.Subject == "" || i > 0 && g.Subject == l.Grades[i-1].Subject || !p.otherCalling(l.Title, g.Subject) {
+				continue
+			}
+			p.Report(g.Span, diag.Finding{
+				Message: fmt.Sprintf("the grade of %q is stated for %q", l.Title, g.Subject),
+				Hint:    "name the level as its heading does, and check that the grade is its own",
+				Related: []diag.Related{p.Related(p.levelSpan(l), "the level")},
+			})
+		}
+	}
+}
+
+// otherCalling reports whether a subject names another role than a title: its
+// rank differs, or it is about something else altogether. A short heading
+// ("Senior") and a full name of the same rank agree.
+func (p *PagePass) otherCalling(title, subject string) bool {
+	if strings.ContainsAny(title+subject, "/&") || strings.Contains(subject, " or ") || abbreviates(title, subject) {
+		return false
+	}
+	pack := p.policy()
+	a, b := callingOf(pack, title), callingOf(pack, subject)
+	if len(b.rank)+len(b.about) == 0 || len(b.about) > 0 && p.pronoun(b.about) {
+		return false
+	}
+	if !slices.Equal(a.rank, b.rank) {
+		return true
+	}
+	return len(a.about) > 0 && len(b.about) > 0 && !overlaps(a.about, b.about)
+}
+
+// abbreviates reports whether a subject is the abbreviation that a title gives
+// in brackets, or made of the first letters of the title's words.
+func abbreviates(title, subject string) bool {
+	if strings.Contains(title, "("+subject+")") {
+		return true
+	}
+	initials := ""
+	for _, w := range strings.FieldsFunc(title, func(r rune) bool { return r == ' ' || r == ',' || r == '-' }) {
+		if c := w[0]; c >= 'A' && c <= 'Z' {
+			initials += w[:1]
+		}
+	}
+	last := subject[strings.LastIndexByte(subject, ' ')+1:]
+	return len(last) > 1 && (last == initials || strings.HasSuffix(initials, last))
+}
+
+// pronoun reports whether a subject only points at the level: "this person".
+func (p *PagePass) pronoun(words []string) bool {
+	return len(words) == 1 && slices.Contains([]string{"this", "it", "individual", "person", "job"}, words[0])
+}

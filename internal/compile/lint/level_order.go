@@ -1,0 +1,84 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/policy"
+)
+
+// levelOrder wants levels from the lowest to the highest. A page that holds
+// two tracks, or two trades, begins anew with each.
+var levelOrder = Rule{
+	Code:     "CAD310",
+	Name:     "level-order",
+	Title:    "Levels ascend: the lowest grade of a track comes first.",
+	Severity: diag.Error,
+	Origin:   "JF021",
+	Page:     checkLevelOrder,
+}
+
+func checkLevelOrder(p *PagePass) {
+	var before []*family.Level // those with a grade
+	for _, l := range p.levels() {
+		grade := lowest(l.Grades)
+		if grade == "" {
+			continue
+		}
+		for i := len(before) - 1; i >= 0; i-- {
+			last := before[i]
+			if !p.oneTrack(last, l) {
+				continue
+			}
+			if policy.CompareGrades(grade, lowest(last.Grades)) < 0 {
+				p.Report(p.levelSpan(l), diag.Finding{
+					Message: fmt.Sprintf("%q (grade %s) stands after %q (grade %s): levels do not ascend", l.Title, grade, last.Title, lowest(last.Grades)),
+					Hint:    "move the level before the first one with a higher grade",
+					Related: []diag.Related{p.Related(p.levelSpan(last), "the level with the higher grade")},
+				})
+			}
+			break
+		}
+		before = append(before, l)
+	}
+}
+
+// oneTrack reports whether two levels are rungs of one ladder: both manage
+// people or neither does, they stand below the same grouping heading, and
+// their titles share what the role is about.
+func (p *PagePass) oneTrack(a, b *family.Level) bool {
+	pack := p.policy()
+	if manages(pack, a) != manages(pack, b) || p.grouping(a) != p.grouping(b) {
+		return false
+	}
+	x, y := callingOf(pack, a.Title), callingOf(pack, b.Title)
+	return len(x.about) == 0 || len(y.about) == 0 || overlaps(x.about, y.about)
+}
+
+// manages reports whether a level manages people, by what the page says or by
+// the rank in its title. A bare "manager" in a title may be a trade.
+func manages(pack *policy.Pack, l *family.Level) bool {
+	if l.Track != "" {
+		return l.Track == family.Management
+	}
+	_, rank := pack.TitleGrade(l.Title)
+	return rank != "" && rank != "manager" && rank != "senior manager"
+}
+
+// grouping returns the heading around a level that sorts levels: "Leadership",
+// "Individual Contributors"; "" if only the page or "Levels" encloses it.
+func (p *PagePass) grouping(l *family.Level) string {
+	sections := p.Family.Sections
+	for _, s := range sections {
+		if s.Line != l.Line || s.Kind != family.LevelKind {
+			continue
+		}
+		for i := s.Parent; i >= 0; i = sections[i].Parent {
+			if k := sections[i].Kind; k == family.GroupKind || k == family.Unknown {
+				return sections[i].Title
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,132 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/compile/resolve"
+	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/policy"
+	"github.com/cadre-hq/cadre/internal/source"
+)
+
+// levels returns the levels of the page; none if it is no job family, so that
+// rules about levels say nothing of other pages.
+func (p *PagePass) levels() []*family.Level {
+	if !p.IsFamily {
+		return nil
+	}
+	return p.Family.Levels
+}
+
+// titleSpan is where findings about the whole family stand: its title, or the
+// first line of the page.
+func (p *PagePass) titleSpan() source.Span {
+	if s := p.Family.TitleSpan; !s.Empty() {
+		return s
+	}
+	return p.File.LineSpan(1)
+}
+
+// levelSpan is where findings about a whole level stand: its heading.
+func (p *PagePass) levelSpan(l *family.Level) source.Span {
+	if l.Span.Empty() {
+		return p.titleSpan()
+	}
+	return l.Span
+}
+
+// lowest returns the lowest grade of a level, "" if it has none.
+func lowest(grades []family.Grade) string {
+	low := ""
+	for _, g := range grades {
+		if low == "" || policy.CompareGrades(g.Value, low) < 0 {
+			low = g.Value
+		}
+	}
+	return low
+}
+
+// highest returns the highest grade of a level, "" if it has none.
+func highest(grades []family.Grade) string {
+	high := ""
+	for _, g := range grades {
+		if high == "" || policy.CompareGrades(g.Value, high) > 0 {
+			high = g.Value
+		}
+	}
+	return high
+}
+
+// A calling is what a title says of a role, cut into its rank ("senior
+// director") and what the role is about ("product"); both are sorted, in the
+// spelling in which titles are compared.
+type calling struct{ rank, about []string }
+
+// callingOf reads a title. The word "manager" is a rank in "Manager, Berths"
+// and part of a trade in "Product Manager"; it counts as a rank in both.
+func callingOf(pack *policy.Pack, title string) calling {
+	var c calling
+	for _, w := range resolve.RoleKey(title) {
+		switch {
+		case w == "intermediate" || w == "ic":
+		case pack.IsRank(w):
+			c.rank = append(c.rank, w)
+		default:
+			c.about = append(c.about, w)
+		}
+	}
+	for _, list := range []*[]string{&c.rank, &c.about} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return c
+}
+
+// subject returns the words of what a role is about, but for those that say
+// only that it leads.
+func (c calling) subject() string {
+	var words []string
+	for _, w := range c.about {
+		if w != "management" && w != "leadership" {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// same reports whether two titles name one role, whatever their spelling.
+func (c calling) same(d calling) bool {
+	return slices.Equal(c.rank, d.rank) && c.subject() == d.subject()
+}
+
+// overlaps reports whether two sorted lists of words share one.
+func overlaps(a, b []string) bool {
+	return slices.ContainsFunc(a, func(w string) bool { return slices.Contains(b, w) })
+}
+
+// contains reports whether the words of b all stand in a.
+func contains(a, b []string) bool {
+	return !slices.ContainsFunc(b, func(w string) bool { return !slices.Contains(a, w) })
+}
+
+// quoted joins names for a message: "A", "B" and "C".
+func quoted(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = `"` + n + `"`
+	}
+	return listed(q, "and")
+}
+
+// listed joins words for a message: A, B and C.
+func listed(words []string, and string) string {
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	default:
+		return strings.Join(words[:n-1], ", ") + " " + and + " " + words[n-1]
+	}
+}

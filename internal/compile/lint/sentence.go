@@ -1,0 +1,32 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+)
+
+// sentence brings a text into the form in which two are equal but for case,
+// white space and punctuation. A text of fewer than three words gives "": it
+// is too short to be a copy.
+func sentence(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	words, gap := 0, true
+	for _, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = true
+			continue
+		}
+		if gap {
+			if words > 0 {
+				b.WriteByte(' ')
+			}
+			words, gap = words+1, false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	if words < 3 {
+		return ""
+	}
+	return b.String()
+}

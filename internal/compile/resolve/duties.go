@@ -1,0 +1,391 @@
+package resolve
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
+	"github.com/cadre-hq/cadre/internal/family"
+)
+
+// readDuties collects responsibilities, requirements and indicators for their
+// owners, with what they inherit and on what they depend.
+func (r *resolver) readDuties() {
+	for _, p := range r.parts {
+		if d := r.duties(p); d != nil {
+			r.collect(d, p)
+		}
+		if p.owner != nil {
+			r.inherits(p)
+		}
+	}
+}
+
+// duties returns the list that a part adds to, or nil.
+func (r *resolver) duties(p *part) *family.Duties {
+	var resp, req, pi *family.Duties
+	switch {
+	case p.spec != nil:
+		resp, req = &p.spec.Responsibilities, &p.spec.Requirements
+	case p.owner != nil:
+		resp, req, pi = &p.owner.Responsibilities, &p.owner.Requirements, &p.owner.Indicators
+	default:
+		resp, req, pi = &r.family.Responsibilities, &r.family.Requirements, &r.family.Indicators
+	}
+	switch p.kind {
+	case family.ResponsibleKind, family.BothKind:
+		return resp
+	case family.RequirementsKind:
+		return req
+	case family.IndicatorsKind:
+		return pi
+	case family.NiceKind:
+		if up := r.host(p); up != nil && up.kind == family.RequirementsKind {
+			return req
+		}
+	case family.Unknown, family.OverviewKind, family.GroupKind:
+		if p.isLevel && p.parent > 0 {
+			switch r.parts[p.parent].kind {
+			case family.RequirementsKind:
+				return req
+			case family.ResponsibleKind:
+				return resp
+			}
+		}
+		// "Projects" below "Responsibilities" goes on with the list around it.
+		if up := r.host(p); up != nil && up.owner == p.owner && up.spec == p.spec && !p.isLevel && (p.spec == nil || p.spec.Span != p.span) {
+			return r.duties(up)
+		}
+	}
+	return nil
+}
+
+// host returns the typed section that encloses a part by depth, or nil.
+func (r *resolver) host(p *part) *part {
+	for i := p.parent; i >= 0; i = r.parts[i].parent {
+		up := r.parts[i]
+		switch up.kind {
+		case family.ResponsibleKind, family.RequirementsKind, family.BothKind, family.IndicatorsKind:
+			return up
+		case family.Unknown, family.OverviewKind:
+			if up.isLevel {
+				return nil
+			}
+			continue
+		}
+		return nil
+	}
+	return nil
+}
+
+// collect adds the items and paragraphs of a part to a list.
+func (r *resolver) collect(d *family.Duties, p *part) {
+	d.Sections = append(d.Sections, p.span)
+	p.prose(func(b *syntax.Block) {
+		if !b.Bold {
+			d.Prose = append(d.Prose, text(b))
+		}
+	})
+	p.items(func(b *syntax.Block, depth int, group string) {
+		t := stop(b.Text)
+		d.Items = append(d.Items, &family.Item{
+			ID: itemID(p, t, len(d.Items), d.Items), Text: t, Span: b.Span, Line: b.Line, Depth: depth, Group: group,
+			Individual: individual(group), Links: b.Links,
+		})
+	})
+}
+
+// itemID identifies an item by its owner, its kind and its text, so that it
+// stays when lines move.
+func itemID(p *part, text string, n int, earlier []*family.Item) string {
+	owner := ""
+	switch {
+	case p.spec != nil:
+		owner = p.spec.Level + "/" + p.spec.Title
+	case p.owner != nil:
+		owner = p.owner.Title
+	}
+	sum := sha256.Sum256([]byte(owner + "\x00" + string(p.kind) + "\x00" + fold(text)))
+	id := hex.EncodeToString(sum[:6])
+	for _, e := range earlier {
+		if e.ID == id {
+			return id + "-" + strconv.Itoa(n)
+		}
+	}
+	return id
+}
+
+// individual reports whether a group of duties is that of an individual
+// contributor by its own title.
+func individual(group string) bool {
+	f := fold(group)
+	return strings.Contains(f, "individual") || strings.HasPrefix(f, "ic ") || strings.Contains(f, " ic ")
+}
+
+// inherits reads what a part of a level says it extends, and its conditions.
+func (r *resolver) inherits(p *part) {
+	what := ""
+	switch {
+	case p.kind == family.ResponsibleKind:
+		what = "responsibilities"
+	case p.kind == family.RequirementsKind:
+		what = "requirements"
+	case p.isLevel || p.kind == family.BothKind || p.kind == family.OverviewKind || p.kind == family.Unknown || r.whole && p.depth == 0:
+	default:
+		return
+	}
+	l := p.owner
+	take := func(b *syntax.Block) {
+		t := r.passage(b)
+		for _, line := range r.statements(b, t) {
+			for _, e := range r.extends(line, l) {
+				if what != "" && e.What == "" {
+					e.What = what
+				}
+				addExtension(l, e)
+			}
+		}
+		if c := r.condition(t); c != nil {
+			l.Conditions = append(l.Conditions, *c)
+		}
+	}
+	p.prose(take)
+	p.items(func(b *syntax.Block, _ int, _ string) { take(b) })
+}
+
+// statements are the lines of a block that was written as a list without
+// bullets, else the block as a whole.
+func (r *resolver) statements(b *syntax.Block, whole passage) []passage {
+	if len(b.Lines) < 2 {
+		return []passage{whole}
+	}
+	for i, l := range b.Lines {
+		if !startsUpper(l.Text) || i > 0 && strings.HasSuffix(b.Lines[i-1].Text, ",") {
+			return []passage{whole}
+		}
+	}
+	var out []passage
+	at := 0
+	for _, l := range b.Lines {
+		if i := strings.Index(whole.text[at:], l.Text); i >= 0 {
+			p := whole.cut(at+i, at+i+len(l.Text))
+			p.span, p.line = l.Span, l.Line
+			out = append(out, p)
+			at += i + len(l.Text)
+		}
+	}
+	return out
+}
+
+// addExtension adds an extension, unless it is there with the same content.
+func addExtension(l *family.Level, e family.Extension) {
+	for i, have := range l.Extends {
+		if (fold(have.Title) == fold(e.Title) || e.Level != "" && have.Level == e.Level) && have.What == e.What {
+			l.Extends[i].NonIC = have.NonIC || e.NonIC
+			return
+		}
+	}
+	l.Extends = append(l.Extends, e)
+}
+
+// inheriting are the phrases behind which the extended role stands.
+var inheriting = []string{
+	"extends that of ", "extends those of ", "extends all of ", "extends on ", "extends upon ", "extends ", "extend that of ", "extend the ", "extending the ",
+	"responsibilities and requirements of ", "responsibilities of ", "requirements of ", "responsibilities for ", "requirements for ", "responsibilities as ", "requirements as ", "same as ", "the same duties as ", "everything in ", "everything from ",
+}
+
+// extends reads "Extends the Planner responsibilities", "Perform all non-IC
+// responsibilities of a Group Manager", "All of the requirements of a Planner,
+// plus".
+func (r *resolver) extends(p passage, of *family.Level) []family.Extension {
+	var out []family.Extension
+	for _, s := range p.sentences() {
+		if e := r.previous(s, of); e != nil {
+			return []family.Extension{*e}
+		}
+		i, phrase := r.inheriting(s.text)
+		if i < 0 {
+			continue
+		}
+		object := clause(s.cut(i+len(phrase), len(s.text)))
+		what := ""
+		if hasWord(s.text, "responsibilities") != hasWord(s.text, "requirements") {
+			what = "requirements"
+			if hasWord(s.text, "responsibilities") {
+				what = "responsibilities"
+			}
+		}
+		nonIC := hasWord(s.text, "non-ic", "non ic", "non-individual")
+		object = extended(object)
+		who := r.titles(object)
+		for _, ref := range who.refs {
+			ref.Title = bareRole(ref.Title)
+			if ref.Title == "" || !namesRole(ref.Title) && ref.Target == "" || len(words(ref.Title)) > 12 {
+				continue
+			}
+			out = append(out, family.Extension{Reference: ref, What: what, NonIC: nonIC})
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return out
+}
+
+// previous reads "all of the requirements of the previous level" and "all of
+// the responsibilities above": the level before this one is meant.
+func (r *resolver) previous(s passage, of *family.Level) *family.Extension {
+	t := s.text
+	if !hasWord(t, "all", "same") || !hasWord(t, "responsibilities", "requirements") && !hasWord(t, "level") || len(t) > 140 {
+		return nil
+	}
+	if !hasWord(t, "previous level", "level above", "prior level", "level below", "responsibilities above", "requirements above", "responsibilities listed above", "requirements listed above", "previous role") {
+		return nil
+	}
+	for i, l := range r.levels {
+		if l.Level == of && i > 0 && len(r.levels[i-1].Responsibilities.Sections)+len(r.levels[i-1].Requirements.Sections)+len(r.levels[i-1].has) > 0 {
+			before := r.levels[i-1].Level
+			return &family.Extension{Reference: family.Reference{Title: before.Title, Span: s.span, Level: before.Title, Why: "previous level"}}
+		}
+	}
+	return nil
+}
+
+// inheriting finds the phrase that announces an extended role.
+func (r *resolver) inheriting(t string) (int, string) {
+	extends := hasWord(t, "extends", "extend")
+	all := hasWord(t, "all", "same", "everything", "perform", "performs")
+	plus := hasWord(t, "plus") || strings.HasSuffix(t, ":")
+	includes := hasWord(t, "includes", "include", "meets", "meet")
+	if !extends && !all && !plus && !includes {
+		return -1, ""
+	}
+	for _, phrase := range inheriting {
+		verb := strings.HasPrefix(phrase, "extend")
+		if verb != extends && (verb || extends) {
+			continue
+		}
+		i := indexWord(t, phrase[:len(phrase)-1])
+		if i < 0 || i+len(phrase) > len(t) {
+			continue
+		}
+		if verb && i > 60 {
+			continue
+		}
+		if !verb && !announcesAll(t[:i], plus) {
+			continue
+		}
+		return i, phrase
+	}
+	if !extends { // "All the Planner responsibilities, plus"
+		for _, lead := range []string{"includes all of the ", "includes all the ", "includes all ", "all of the ", "all the ", "all ", "includes the ", "includes ", "the "} {
+			if rest, ok := cutPrefixFold(t, lead); ok && inheritedList(rest) && (lead != "the " || plus) {
+				return 0, lead
+			}
+		}
+	}
+	return -1, ""
+}
+
+// inheritedList reports whether a text begins with a role and goes on with
+// "responsibilities": "Senior Planner responsibilities, plus".
+func inheritedList(t string) bool {
+	for _, w := range []string{" responsibilities", " requirements"} {
+		if i := indexFold(t, w); i > 0 && i < 60 && namesRole(t[:i]) && startsSenior(t) {
+			return true
+		} else if i > 0 && i < 60 && namesRole(t[:i]) && startsUpper(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// announcesAll reports whether the words before "responsibilities of" take
+// all of them.
+func announcesAll(before string, plus bool) bool {
+	f := fold(before)
+	if len(f) > 60 {
+		return false
+	}
+	if f == "the" || f == "" {
+		return plus
+	}
+	for _, w := range []string{"all", "same"} {
+		if f == w || strings.HasSuffix(f, " "+w) || strings.Contains(f, w+" ") {
+			return true
+		}
+	}
+	return strings.HasSuffix(f, "everything")
+}
+
+// extended cuts "Planner responsibilities, plus" to "Planner".
+func extended(p passage) passage {
+	if i := strings.IndexAny(p.text, ";:"); i > 0 {
+		p = p.cut(0, i)
+	}
+	for _, w := range []string{
+		" responsibilities", " requirements", " responsibility", " requirement", " role", " position", " plus", ", including", " including", " with ", " by ", " above", " below", " defined", " listed",
+		" expectations", " job family", " level responsib", " in addition", " to include", " through", " as defined", " as outlined", " described", " from ", " and include", " plus", " across", " within", " as well",
+		" noted", " mentioned", " job grade", " at ", ", the ", ", this ", " experience working",
+	} {
+		if i := indexFold(p.text, w); i > 0 {
+			p = p.cut(0, i)
+		}
+	}
+	return p.trim()
+}
+
+// bareRole removes what is said of a role's duties from its title.
+func bareRole(t string) string {
+	t = strings.TrimSpace(t)
+	for again := true; again; {
+		again = false
+		for _, lead := range []string{"responsibilities of ", "requirements of ", "responsibilities and requirements of ", "that of ", "those of ", "thet ", "that ", "the ", "a ", "an ", "all ", "of ", "on ", "of the ", "and ", "general "} {
+			if rest, ok := cutPrefixFold(t, lead); ok && rest != "" {
+				t, again = rest, true
+			}
+		}
+		for _, end := range []string{" responsibilities", " requirements", " role", " roles", " position", " job family", " family", " and", " or", " plus"} {
+			if i := len(t) - len(end); i > 0 && strings.EqualFold(t[i:], end) {
+				t, again = t[:i], true
+			}
+		}
+	}
+	return trimTitle(t)
+}
+
+// trimTitle removes marks at the end of a title.
+func trimTitle(t string) string {
+	t = strings.TrimSpace(t)
+	for t != "" && strings.IndexByte(" ,;:-*", t[len(t)-1]) >= 0 {
+		t = t[:len(t)-1]
+	}
+	return t
+}
+
+// condition reads a rule about duties that depends on the person: "fewer than
+// 4 direct reports or a first-time manager keeps individual-contributor
+// responsibilities".
+func (r *resolver) condition(p passage) *family.Condition {
+	t := p.text
+	if !hasWord(t, "individual contributor", "individual-contributor", "ic", "ics") {
+		return nil
+	}
+	c := family.Condition{Text: family.Text{Text: stop(t), Span: p.span}, KeepsICDuty: true}
+	for _, w := range []string{"less than ", "fewer than "} {
+		if i := indexFold(t, w); i >= 0 {
+			if n, l := number(t[i+len(w):]); l > 0 && hasWord(t[i+len(w)+l:], "report", "reports", "direct reports", "direct report", "people", "team members") {
+				c.FewerThan = n
+			}
+		}
+	}
+	if hasWord(t, "first-time", "first time", "first management", "new manager", "new to management") {
+		c.FirstTime = true
+	}
+	if c.FewerThan == 0 && !c.FirstTime {
+		return nil
+	}
+	return &c
+}

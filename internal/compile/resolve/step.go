@@ -1,0 +1,626 @@
+package resolve
+
+import (
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/family"
+)
+
+// isStep reports whether something happens to the candidate in a text.
+func isStep(t string) bool { return kindOf(t) != family.OtherStep }
+
+// The words that tell a step's kind, in the order of decision: a sentence that
+// names an interview and "if successful, an offer" is of the earlier kind.
+var (
+	offerWords      = []string{"offer", "offers", "offered"}
+	referenceWords  = []string{"reference", "references", "background check", "background checks", "background screening", "reference check"}
+	screeningWords  = []string{"screening", "screen", "phone screen", "prescreen", "pre-screen", "screened"}
+	interviewWords  = []string{"interview", "inteview", "interviw", "intervew", "iterview", "interviews", "interviewed", "meet", "meeting", "meetings", "conversation", "conversations", "call", "chat", "speak", "talk", "discuss", "discussion", "session", "coffee chat", "met", "q&a", "debrief", "panel", "schedule with"}
+	assessmentWords = []string{
+		"questionnaire", "assessment", "assessments", "exercise", "take-home", "take home", "homework", "case study", "technical test", "coding test", "coding challenge", "assignment",
+		"writing sample", "written test", "code sample", "portfolio review", "skills test", "simulation", "work sample", "project", "test", "design challenge", "survey", "audition",
+	}
+	presentationWords = []string{"presentation", "present", "presenting", "mock presentation", "demo", "pitch", "walkthrough", "walk-through", "presents", "role play", "roleplay"}
+	applyWords        = []string{"apply", "applies", "application", "applications", "submit"}
+)
+
+// kindOf tells what happens to the candidate.
+func kindOf(t string) family.StepKind {
+	t = withoutLead(t)
+	at := func(words []string) int {
+		best := len(t) + 1
+		for _, w := range words {
+			if i := indexWord(t, w); i >= 0 && i < best {
+				best = i
+			}
+		}
+		return best
+	}
+	none := len(t) + 1
+	offer, reference, screening := at(offerWords), at(referenceWords), at(screeningWords)
+	interview, assessment, presentation, apply := at(interviewWords), at(assessmentWords), at(presentationWords), at(applyWords)
+	f := fold(t)
+	switch {
+	case strings.HasPrefix(f, "apply") || apply < none && interview == none && screening == none && assessment == none && offer == none && reference == none,
+		strings.HasPrefix(f, "submit") && interview == none:
+		return family.Apply
+	case screening < none && (interview == none || screening < interview+24) && screening < min(offer, assessment):
+		return family.Screening
+	case presentation < none && presents(t) && presentation < offer:
+		return family.Presentation
+	case assessment < none && (takes(t, assessment, interview) || completes(t, assessment)):
+		return family.Assessment
+	case screening < none && screening < offer && interview > screening:
+		return family.Screening
+	case interview < none && interview < offer && !(reference < interview):
+		return family.Interview
+	case reference < none && reference < offer:
+		return family.References
+	case offer < none && (interview == none || offer < interview) && !offered(t, offer, interview):
+		return family.Offer
+	case interview < none:
+		return family.Interview
+	}
+	return family.OtherStep
+}
+
+// withoutLead removes a clause in front that tells when the step happens: "On
+// successful completion of the assessment, candidates …".
+func withoutLead(t string) string {
+	for _, w := range []string{"on ", "after ", "following ", "upon ", "once ", "if ", "based on ", "depending on ", "in parallel", "next or in parallel", "prior to ", "before ", "at the same time"} {
+		if _, ok := cutPrefixFold(t, w); !ok {
+			continue
+		}
+		if i := strings.Index(t, ", "); i > 0 && i < 120 && isStepAt(t[i+2:]) {
+			return t[i+2:]
+		}
+	}
+	return t
+}
+
+// isStepAt reports whether the rest behind a lead still says what happens.
+func isStepAt(t string) bool {
+	return hasWord(t, interviewWords...) || hasWord(t, screeningWords...) || hasWord(t, assessmentWords...) || hasWord(t, offerWords...) || hasWord(t, presentationWords...)
+}
+
+// offered reports "may then be offered an interview", which is no offer.
+func offered(t string, offer, interview int) bool {
+	return interview <= len(t) && interview > offer && interview-offer < 40 && hasWord(t[offer:], "offered")
+}
+
+// completes reports whether candidates complete the assessment, rather than
+// talk about it in an interview that is named before.
+func completes(t string, assessment int) bool {
+	before := t[:assessment]
+	return hasWord(before, "complete", "completes", "take", "receive", "submit", "perform", "prepare") && !hasWord(before, "interview with", "schedule", "meet with")
+}
+
+// presents reports whether the candidate presents something in this step,
+// rather than talks about the present.
+func presents(t string) bool {
+	if hasWord(t, "presentation", "mock presentation", "demo", "pitch", "walkthrough", "walk-through", "presenting") {
+		return !hasWord(t, "interview about the presentation")
+	}
+	for _, w := range []string{"to present", "will present", "candidate presents", "asked to present", "and present", "presents"} {
+		if hasWord(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// takes reports whether an assessment is what happens, not something that is
+// talked about in an interview or done after it.
+func takes(t string, assessment, interview int) bool {
+	if interview > len(t) {
+		return true
+	}
+	if assessment > interview {
+		return false
+	}
+	// "technical assessment interview with", "a test call with"
+	between := t[assessment:interview]
+	return len(strings.Fields(between)) > 3
+}
+
+// typeStep fills kind, duration, people and the rest of a step from its text.
+func (r *resolver) typeStep(s *family.Step, p passage) {
+	main := mainClause(p)
+	s.Kind = kindOf(main.text)
+	if s.Kind == family.OtherStep {
+		s.Kind = kindOf(p.text)
+	}
+	if s.Kind == family.OtherStep && namesRole(p.text) && len(words(p.text)) < 14 {
+		s.Kind = family.Interview // a list of titles: "VP of Sales"
+	}
+	s.Minutes = minutes(p.text)
+	s.Panel = hasWord(p.text, "panel", "panels")
+	s.Optional = optional(unconditional(main.text)) || hasWord(p.text, "optional")
+	s.Count = stepCount(p.text)
+	s.Ordinal = ordinal(p.text)
+	who := r.interviewers(main, s)
+	s.Interviewers = who.refs
+	s.Mode = who.mode
+	if len(who.refs) == 0 {
+		s.Mode = family.Any
+	}
+	if s.Kind == family.Screening && !who.allNamed() {
+		s.Mode = family.Any // any one of the recruiters makes the call
+	}
+	if s.Panel && len(who.refs) > 0 && !who.either && (who.several || len(who.refs) > 1) {
+		s.Mode = family.All
+	}
+}
+
+// mainClause returns the first sentence; what follows describes it.
+func mainClause(p passage) passage {
+	ss := p.sentences()
+	for _, s := range ss {
+		if isStep(s.text) {
+			return s
+		}
+	}
+	if len(ss) > 0 {
+		return ss[0]
+	}
+	return p
+}
+
+// minutes reads the first duration of a text: "30 minute", "45-60 min",
+// "1 hour", "an hour", "1.5 hours". Days and weeks are no durations of a step.
+func minutes(t string) *family.Minutes {
+	for i := 0; i < len(t); i++ {
+		if i > 0 && (isWordByte(t[i-1]) || t[i-1] == '.' || t[i-1] == '$') && !(t[i-1] == '~') {
+			continue
+		}
+		if m := duration(t[i:]); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+func duration(t string) *family.Minutes {
+	lo, n := decimal(t)
+	hi := lo
+	switch {
+	case n > 0:
+		for _, to := range []string{" to ", "-", "–", " - ", " – ", " or "} {
+			if rest, ok := cutPrefixFold(t[n:], to); ok {
+				if v, l := decimal(rest); l > 0 {
+					hi, n = v, n+len(to)+l
+					break
+				}
+			}
+		}
+	default:
+		for _, w := range []struct {
+			word  string
+			value float64
+		}{{"half an hour", 0.5}, {"half-hour", 0.5}, {"half hour", 0.5}} {
+			if _, ok := cutPrefixFold(t, w.word); ok {
+				return &family.Minutes{Min: 30, Max: 30}
+			}
+		}
+		for _, w := range []string{"an ", "one ", "two ", "three "} {
+			if rest, ok := cutPrefixFold(t, w); ok {
+				if _, ok := cutPrefixFold(rest, "hour"); ok {
+					v := float64(max(1, numbers[strings.TrimSpace(w)]))
+					return &family.Minutes{Min: int(v * 60), Max: int(v * 60)}
+				}
+			}
+		}
+		return nil
+	}
+	unit := strings.TrimLeft(t[n:], " -+–\u00a0")
+	switch {
+	case unitIs(unit, "min"), unitIs(unit, "mins"), unitIs(unit, "minute"), unitIs(unit, "minutes"):
+		return &family.Minutes{Min: int(lo), Max: int(hi)}
+	case unitIs(unit, "hour"), unitIs(unit, "hours"), unitIs(unit, "hr"), unitIs(unit, "hrs"):
+		return &family.Minutes{Min: int(lo * 60), Max: int(hi * 60)}
+	}
+	return nil
+}
+
+func unitIs(t, unit string) bool {
+	rest, ok := cutPrefixFold(t, unit)
+	return ok && (rest == "" || !isWordByte(rest[0]))
+}
+
+// decimal reads "30" or "1.5".
+func decimal(t string) (float64, int) {
+	i, v := 0, 0.0
+	for i < len(t) && i < 4 && t[i] >= '0' && t[i] <= '9' {
+		v = v*10 + float64(t[i]-'0')
+		i++
+	}
+	if i > 0 && i+1 < len(t) && t[i] == '.' && t[i+1] >= '0' && t[i+1] <= '9' {
+		v += float64(t[i+1]-'0') / 10
+		i += 2
+	}
+	return v, i
+}
+
+// unconditional cuts off a bracket or clause that makes a detail of the step
+// optional, not the step: "(may be a panel)", "with a possibility of …".
+func unconditional(t string) string {
+	for _, w := range []string{"with a possibility", "with the possibility", "(may be"} {
+		if i := indexFold(t, w); i > 0 {
+			t = t[:i]
+		}
+	}
+	return t
+}
+
+// optional reports whether a step need not happen.
+func optional(t string) bool {
+	if hasWord(t, "optional", "optionally", "if needed", "if necessary", "if applicable", "as applicable", "where applicable", "when applicable", "as needed", "if required", "may choose", "possibly", "at our discretion", "may also", "can also be", "might") {
+		return true
+	}
+	for i := 0; ; {
+		j := indexWord(t[i:], "may")
+		if j < 0 {
+			return false
+		}
+		rest := fold(t[i+j+3:])
+		for _, w := range []string{"be ", "have ", "also", "meet", "need", "interview", "choose", "include", "schedule", "conduct", "request", "then", "join", "ask", "require", "consist", "participate", "speak", "want"} {
+			if strings.HasPrefix(rest, w) {
+				return !strings.HasPrefix(rest, "be member") && !strings.HasPrefix(rest, "be a member")
+			}
+		}
+		i += j + 3
+	}
+}
+
+// stepCount reads how many conversations the step has: "3 separate
+// interviews", "two 45 minute interviews". A range counts its lower end.
+func stepCount(t string) int {
+	for i := 0; i < len(t); i++ {
+		if i > 0 && isWordByte(t[i-1]) {
+			continue
+		}
+		c := figure(t[i:])
+		if one, l := wordOne(t[i:]); one && c.length == 0 {
+			c = count{min: family.Number(1), length: l}
+		}
+		if c.length == 0 {
+			continue
+		}
+		rest := strings.TrimLeft(t[i+c.length:], " ,-x")
+		if separately(t[:i], rest, c) {
+			return *c.min
+		}
+		if countsInterviews(rest) && c.min != nil && *c.min > 0 && *c.min < 12 {
+			return *c.min
+		}
+		i += c.length
+	}
+	return 1
+}
+
+// separately reports "separate interviews with three leaders".
+func separately(before, rest string, c count) bool {
+	return hasWord(before, "separate", "individual") && hasWord(before, "interviews with", "meetings with", "calls with") && c.min != nil && c.max != nil && *c.min == *c.max && *c.min > 1 && namesPeople(rest)
+}
+
+// countsInterviews reports whether the words behind a number come to
+// "interviews" (or calls, meetings) before anything else is counted.
+func countsInterviews(rest string) bool {
+	ws := words(rest)
+	for k := 0; k < len(ws) && k < 9; k++ {
+		switch w := ws[k]; w {
+		case "interviews", "calls", "meetings", "conversations", "sessions":
+			return true
+		case "separate", "additional", "individual", "different", "more", "minute", "min", "minutes", "hour", "long", "peer", "technical", "team", "panel", "short", "to", "or", "1", "2", "3", "4", "other",
+			"follow", "up", "video", "virtual", "further", "executive", "final", "screening", "behavioral", "management", "one", "two", "three", "on", "direct", "report", "stakeholder", "cross", "functional", "subsequent", "1hr":
+		default:
+			if len(w) > 0 && w[0] >= '0' && w[0] <= '9' {
+				continue
+			}
+			return false
+		}
+	}
+	return false
+}
+
+var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
+
+// ordinal reads "second interview", "third peer interview".
+func ordinal(t string) int {
+	if !hasWord(t, "interview") {
+		return 0
+	}
+	ws := words(t)
+	for i, w := range ws {
+		if n := ordinals[w]; n > 0 {
+			for _, v := range ws[i+1 : min(len(ws), i+5)] {
+				if v == "interview" || v == "round" {
+					return n
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// interviewers finds the people whom the candidate meets.
+func (r *resolver) interviewers(p passage, s *family.Step) people {
+	if s.Kind == family.Offer || s.Kind == family.Assessment || s.Kind == family.References {
+		return r.sender(p, s.Kind)
+	}
+	t := p.text
+	for _, i := range whomAt(t) {
+		object := whom(p.cut(i, len(t)))
+		who := r.titles(object)
+		who.refs = peopleOnly(who.refs)
+		r.andWith(&who, p.cut(min(i+len(object.text), len(t)), len(t)))
+		if isTeam(object.text) && hasWord(t[:i], "interviews") && !who.either {
+			who.mode = family.All
+		}
+		if len(who.refs) > 0 {
+			return who
+		}
+	}
+	if who := r.chooses(p); len(who.refs) > 0 {
+		return who
+	}
+	return r.before(p, s)
+}
+
+// andWith adds the people of a second meeting in the same step: "an interview
+// with the manager and a call with a peer".
+func (r *resolver) andWith(who *people, rest passage) {
+	if _, ok := cutPrefixFold(strings.TrimSpace(rest.text), "and "); !ok || !hasWord(rest.text, "interview with", "call with", "meeting with", "conversation with", "interviews with") {
+		return
+	}
+	i := indexFold(rest.text, " with ")
+	more := r.titles(whom(rest.cut(i+len(" with "), len(rest.text))))
+	for _, ref := range peopleOnly(more.refs) {
+		who.refs = append(who.refs, ref)
+		who.mode = family.All
+	}
+}
+
+// allNamed reports whether the people are joined by "and", each for
+// themselves.
+func (p people) allNamed() bool { return len(p.refs) > 1 && !p.either && p.mode == family.All }
+
+// peopleOnly drops what names nobody: "the candidate", "an executive interview".
+func peopleOnly(refs []family.Reference) []family.Reference {
+	var out []family.Reference
+	for _, ref := range refs {
+		f := fold(ref.Title)
+		if f == "" || f == "candidate" || f == "candidates" || strings.HasPrefix(f, "candidate as ") || f == "the candidate" || f == "one" || f == "you" || f == "us" || strings.HasSuffix(f, "interview") || f == "them" || f == "each" || f == "possibly" {
+			continue
+		}
+		out = append(out, ref)
+	}
+	return out
+}
+
+// whomAt returns where the people may begin, the likeliest place first:
+// behind the "with" that follows the meeting, behind a list's semicolon,
+// behind "by" or "from", behind "meet the".
+func whomAt(t string) []int {
+	var at []int
+	for from := 0; ; {
+		i := indexFold(t[from:], " with ")
+		if i < 0 {
+			break
+		}
+		i += from
+		from = i + 5
+		if withThing(t[i+6:]) || strings.HasSuffix(strings.ToLower(t[:i]), "parallel") {
+			continue
+		}
+		at = append(at, i+6)
+		break
+	}
+	for _, w := range []string{"interviews; ", "interviews: ", "interview; ", "interview: "} {
+		if i := indexFold(t, w); i >= 0 && len(at) == 0 && names(t[i+len(w):]) {
+			at = append(at, i+len(w))
+		}
+	}
+	for _, w := range []string{" by ", " from ", "meet the ", "meet our ", "meet a ", "meet an "} {
+		if i := indexFold(t, w); i >= 0 && names(firstWords(t[i+len(w):], 8)) {
+			at = append(at, i+len(w))
+		}
+	}
+	return at
+}
+
+// withThing reports "with" before something that is no person: "with a
+// possibility of", "with modifications".
+func withThing(rest string) bool {
+	f := fold(firstWords(rest, 4))
+	for _, w := range []string{"a possibility", "modifications", "the possibility", "questions", "a focus", "additional technical", "a case", "an emphasis", "a technical", "your ", "a presentation", "a demo"} {
+		if strings.HasPrefix(f, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func firstWords(t string, n int) string {
+	fs := strings.Fields(t)
+	return strings.Join(fs[:min(n, len(fs))], " ")
+}
+
+// whomEnds end the people of a step.
+var whomEnds = []string{
+	" to which",
+	" who will", " who is ", " who are ", " that will", " which ", " where ", " regarding ", " about ", " covering ", " focused ", " focusing ", " via ", " followed by ", " in order ", " prior to", " before ", " after ", " during ", " lasting ", " for a ", " for an ", " for a final",
+	" and be asked", " and will ", " and may be", " and asked", " and complete ", " and then ", " in a panel", " in an ", " in which", " as well as a presentation", " as the ", " as a ", " if ", " for a shortened", " once ", " when ", " while ", " with a ", " with an ", " at which", " at this", " so that", " this ", " will be scheduled", " will be conducted", " will take", " will last", " on a ", " on the topic", " on your", " for 30", " for 45", " for 50", " for 60", " for 25", " depending ", " based on ", " based upon ", " again", " only", " including a ", " and an ", " at the end", " unless ", " again", " are ", " is ", " (as applicable", " (if applicable", " (if needed", " (optional", " (if required", " (where applicable", " (when applicable", " (as needed", " (if necessary", " as applicable", " if applicable", " as needed", " where applicable", " together", " separately", " virtually", " in person", " for approximately", " or have", " for their", " for final", " over ", " using ",
+}
+
+// whom cuts the people off at what is said of the meeting.
+func whom(p passage) passage {
+	end := len(p.text)
+	for _, w := range whomEnds {
+		if i := indexFold(p.text, w); i > 0 && i < end && !p.linked(i) && !insideBrackets(p.text, i, w) {
+			end = i
+		}
+	}
+	for _, c := range []string{"; ", ": "} {
+		if i := strings.Index(p.text, c); i > 0 && i < end && c == ": " {
+			end = i
+		}
+	}
+	end = another(p, purpose(p, dash(p, end)))
+	q := p.cut(0, end).trim()
+	t := strings.TrimRight(q.text, " ,:-")
+	for _, w := range []string{" and", " or", ", possibly", ", or both", " or both"} {
+		if len(t) > len(w) && strings.EqualFold(t[len(t)-len(w):], w) {
+			t = t[:len(t)-len(w)]
+		}
+	}
+	return q.cut(0, len(t))
+}
+
+// dash cuts at a dash behind which a remark follows; a title may hold one.
+func dash(p passage, end int) int {
+	for _, d := range []string{" - ", " – ", " — "} {
+		i := strings.Index(p.text[:end], d)
+		if i < 0 || p.linked(i) || i > 0 && p.text[i-1] >= '0' && p.text[i-1] <= '9' {
+			continue
+		}
+		rest := p.text[i+len(d):]
+		if !startsUpper(rest) || !namesRole(firstWords(rest, 3)) {
+			end = i
+		}
+	}
+	return end
+}
+
+// another cuts at a second meeting: "and a 30 minute interview with a peer".
+func another(p passage, end int) int {
+	for from := 0; from < end; {
+		i := indexFold(p.text[from:end], " and ")
+		if i < 0 {
+			return end
+		}
+		i += from
+		from = i + 5
+		rest := p.text[from:end]
+		for _, a := range []string{"a ", "an ", "then ", "another "} {
+			rest, _ = cutPrefixFold(rest, a)
+		}
+		if duration(rest) != nil {
+			return i
+		}
+	}
+	return end
+}
+
+// purpose cuts at "to" before a verb: "with the manager to outline the task",
+// but not in "Chief of Staff to the CEO".
+func purpose(p passage, end int) int {
+	for from := 0; from < end; {
+		i := indexFold(p.text[from:end], " to ")
+		if i < 0 {
+			return end
+		}
+		i += from
+		from = i + 4
+		next := firstWords(p.text[from:], 1)
+		switch strings.ToLower(strings.Trim(next, ",.")) {
+		case "the", "a", "an", "our", "their", "your", "one", "be":
+			continue
+		}
+		if next == "" || startsUpper(next) || next[0] >= '0' && next[0] <= '9' || p.linked(i+2) {
+			continue
+		}
+		return i
+	}
+	return end
+}
+
+// insideBrackets reports whether offset i lies in brackets that open before it
+// (an end that is itself a bracket does not count).
+func insideBrackets(t string, i int, w string) bool {
+	if strings.HasPrefix(strings.TrimSpace(w), "(") {
+		return false
+	}
+	return strings.Count(t[:i], "(") > strings.Count(t[:i], ")")
+}
+
+// sender names who makes the offer or sends the questionnaire, where the text
+// says so.
+func (r *resolver) sender(p passage, k family.StepKind) people {
+	if t := withoutLead(p.text); len(t) < len(p.text) {
+		p = p.cut(len(p.text)-len(t), len(p.text))
+	}
+	for _, w := range []string{" directly from ", " from ", " by ", " with "} {
+		i := indexFold(p.text, w)
+		if i < 0 || w == " with " && k == family.Offer {
+			continue
+		}
+		rest := p.cut(i+len(w), len(p.text))
+		if !names(firstWords(rest.text, 8)) {
+			continue
+		}
+		who := r.titles(whom(rest))
+		who.refs = peopleOnly(who.refs)
+		return who
+	}
+	return people{mode: family.Any}
+}
+
+// chooses reads "our CEO may choose to conduct a final interview".
+func (r *resolver) chooses(p passage) people {
+	for _, w := range []string{" may choose", " may conduct", " may wish", " may want", " may request", " will conduct", " may also", " may decide", " may interview", " might", " will request"} {
+		i := indexFold(p.text, w)
+		if i <= 0 {
+			continue
+		}
+		start := 0
+		for _, c := range []string{", ", "; "} {
+			if j := strings.LastIndex(p.text[:i], c); j >= 0 {
+				start = max(start, j+len(c))
+			}
+		}
+		before := p.cut(start, i)
+		if f := fold(before.text); strings.Contains(f, "candidate") || strings.Contains(f, "applicant") || !names(before.text) {
+			continue
+		}
+		for _, lead := range []string{"finally ", "then ", "next "} {
+			if rest, ok := cutPrefixFold(before.text, lead); ok {
+				before = before.cut(len(before.text)-len(rest), len(before.text))
+			}
+		}
+		return r.titles(before)
+	}
+	return people{mode: family.Any}
+}
+
+// before reads titles in front of the meeting: "Hiring Manager interview", or
+// an item that is nothing but a list of titles.
+func (r *resolver) before(p passage, s *family.Step) people {
+	t := p.text
+	none := people{mode: family.Any}
+	if i := strings.IndexByte(t, ':'); i > 0 && i+2 < len(t) && !isStep(t[i+1:]) && names(firstWords(t[i+1:], 8)) {
+		return r.titles(whom(p.cut(i+1, len(t))))
+	}
+	for _, w := range []string{" interview", " screen", " call", " meeting", " chat"} {
+		i := indexFold(t, w)
+		if i <= 0 {
+			continue
+		}
+		head := p.cut(0, i)
+		for _, c := range []string{"minute ", "minutes ", "min ", "hour ", "hours ", " a ", " an ", " the "} {
+			if j := strings.LastIndex(strings.ToLower(head.text), c); j >= 0 {
+				head = head.cut(j+len(c), len(head.text))
+			}
+		}
+		ws := words(head.text)
+		if len(ws) == 0 || len(ws) > 5 || !isRoleWord(ws[len(ws)-1]) || ws[len(ws)-1] == "executive" || hasWord(head.text, "peer", "team", "final", "leadership", "candidates", "first", "interviewer", "candidate") {
+			continue
+		}
+		return r.titles(head)
+	}
+	if kindOf(t) == family.OtherStep && namesRole(t) {
+		who := r.titles(p)
+		return who
+	}
+	return none
+}

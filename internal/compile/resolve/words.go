@@ -1,0 +1,247 @@
+package resolve
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fold brings a heading or title into the form in which it is compared: lower
+// case, every run of other characters than letters, digits, '+' and '&' one
+// blank.
+func fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range s {
+		switch {
+		case r == '\'' || r == '’':
+			continue
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '+' || r == '&':
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// words splits a text into folded words.
+func words(s string) []string { return strings.Fields(fold(s)) }
+
+// singular strips the plural of a folded word: "managers", "analyses" stay
+// comparable with "manager".
+func singular(w string) string {
+	switch {
+	case len(w) < 4 || strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "is"):
+		return w
+	case strings.HasSuffix(w, "ies"):
+		return w[:len(w)-3] + "y"
+	case strings.HasSuffix(w, "s"):
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+// set makes a set of blank-separated words.
+func set(list string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		m[w] = true
+	}
+	return m
+}
+
+// seniority are the words that say how high a level is, and nothing of what
+// it does.
+var seniority = set(`junior jr associate intermediate mid senior sr snr staff principal distinguished
+	lead fellow expert entry intern executive group vice chief head vp svp evp avp ic manager director i ii iii iv v`)
+
+// roleNouns are words that name somebody's job. Further ones are told by their
+// ending.
+var roleNouns = set(`manager director lead leader vp svp evp avp president officer chief head cto ceo cfo coo cro cmo cpo chro cio ciso cco clo cao
+	engineer analyst architect associate partner intern fellow staff counsel representative rep
+	specialist coordinator administrator admin assistant executive advocate evangelist strategist scientist
+	technician accountant consultant attorney paralegal agent liaison champion generalist controller treasurer
+	sre bdr sdr tam csm csa cse pm ba eba pbp gmp swe dba editor author principal supervisor secretary expert maintainer hacker guru
+	recruiter sourcer designer researcher writer developer marketer trainer planner programmer advisor adviser producer buyer seller teacher
+	interviewer employee member interim trainee apprentice ambassador auditor facilitator mentor coach steward founder owner dri professional teammate`)
+
+// notRoles end like a role but name none.
+var notRoles = set(`other another further former later order number letter matter career center centre computer server newsletter
+	user customer offer paper chapter after under over never ever whether however per water power computer career cover
+	quarter member sector factor vendor behavior behaviour error color labor labour major minor prior floor door for or nor
+	player partner's tier layer folder header footer router docker docker's cluster container consumer latter better greater
+	higher lower stakeholder requirement assessment persist list exist assist consist gist twist checklist wishlist
+	term summer winter buffer browser computer error vector operator contributor`)
+
+// isRoleWord reports whether a folded word names somebody's job.
+func isRoleWord(w string) bool {
+	w = singular(w)
+	if roleNouns[w] {
+		return true
+	}
+	if notRoles[w] || len(w) < 6 {
+		return false
+	}
+	for _, end := range []string{"er", "or", "ist", "eur", "ian"} {
+		if strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesRole reports whether a title names a role: a job noun is in it, or it
+// is nothing but a word of seniority ("Senior", "Intermediate").
+func namesRole(title string) bool {
+	ws := words(title)
+	if len(ws) == 0 || len(ws) > 16 {
+		return false
+	}
+	senior := true
+	for _, w := range ws {
+		if isRoleWord(w) {
+			return true
+		}
+		if !seniority[w] {
+			senior = false
+		}
+	}
+	return senior
+}
+
+// expansions spell out what titles abbreviate. Both spellings name one role.
+var expansions = map[string]string{
+	"sr": "senior", "snr": "senior", "jr": "junior", "mgr": "manager", "dir": "director", "svp": "senior vp", "evp": "executive vp",
+	"mgmt": "management", "eng": "engineering", "ops": "operations", "rep": "representative", "int": "intermediate",
+	"&": "and", "dept": "department", "assoc": "associate", "exec": "executive", "admin": "administrator", "mktg": "marketing",
+}
+
+// fillers say nothing about which role is meant.
+var fillers = set("of the a an for and to in at role roles position positions job level levels family our their")
+
+// roleKey brings a title into the form in which two spellings of the same role
+// are equal: abbreviations spelled out, fillers, brackets and plurals gone.
+// The order of the words stays.
+func roleKey(title string) []string {
+	var key []string
+	title = strings.ReplaceAll(title, "Vice President", "VP")
+	for _, w := range words(stripBrackets(title)) {
+		if long, ok := expansions[w]; ok {
+			w = long
+		}
+		for part := range strings.FieldsSeq(w) {
+			if !fillers[part] {
+				key = append(key, singular(part))
+			}
+		}
+	}
+	return key
+}
+
+// stripBrackets removes "(GMP)" and "(Intermediate)".
+func stripBrackets(s string) string {
+	for {
+		i := strings.IndexByte(s, '(')
+		if i < 0 {
+			return s
+		}
+		j := strings.IndexByte(s[i:], ')')
+		if j < 0 {
+			return s
+		}
+		s = strings.TrimSpace(s[:i]) + " " + strings.TrimSpace(s[i+j+1:])
+	}
+}
+
+// brackets returns what stands in the brackets of a title.
+func brackets(s string) []string {
+	var in []string
+	for {
+		i := strings.IndexByte(s, '(')
+		if i < 0 {
+			return in
+		}
+		j := strings.IndexByte(s[i:], ')')
+		if j < 0 {
+			return in
+		}
+		in = append(in, strings.TrimSpace(s[i+1:i+j]))
+		s = s[i+j+1:]
+	}
+}
+
+// startsUpper reports whether a text begins with a capital letter.
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// cutPrefixFold removes a prefix without regard to case.
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
+}
+
+// indexFold finds an ASCII pattern in lower case without regard to case.
+func indexFold(s, lower string) int {
+	for i := 0; i+len(lower) <= len(s); i++ {
+		if c := s[i] | 0x20; c == lower[0]|0x20 && strings.EqualFold(s[i:i+len(lower)], lower) {
+			return i
+		}
+	}
+	return -1
+}
+
+// indexWord finds an ASCII pattern that does not begin or end inside a word.
+func indexWord(s, lower string) int {
+	for from := 0; from < len(s); {
+		i := indexFold(s[from:], lower)
+		if i < 0 {
+			return -1
+		}
+		i += from
+		end := i + len(lower)
+		if (i == 0 || !isWordByte(s[i-1]) || !isWordByte(lower[0])) &&
+			(end == len(s) || !isWordByte(s[end]) || !isWordByte(lower[len(lower)-1])) {
+			return i
+		}
+		from = i + 1
+	}
+	return -1
+}
+
+// hasWord reports whether one of the patterns stands in s as whole words.
+func hasWord(s string, lower ...string) bool {
+	for _, w := range lower {
+		if indexWord(s, w) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
+}
+
+// trimEnd removes the marks that end a title or sentence.
+func trimEnd(s string) string {
+	return strings.TrimRight(strings.TrimSpace(s), " .:;,!–—-")
+}
+
+// stop removes one trailing period, as the model wants texts.
+func stop(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "..") {
+		return s[:len(s)-1]
+	}
+	return s
+}

@@ -1,0 +1,328 @@
+package syntax
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/cadre-hq/cadre/internal/source"
+)
+
+// rendered is what a run of inline Markdown says.
+type rendered struct {
+	text     string
+	lines    []Line
+	links    []int
+	bold     bool   // all of it is strong
+	emphasis bool   // all of it is emphasised, strongly or not
+	strong   string // the strong text at its start
+}
+
+// inline renders the inline children of a block: links become their text,
+// emphasis goes, white space folds to one blank.
+func (b *builder) inline(n ast.Node) rendered {
+	r := inliner{builder: b}
+	b.buf = b.buf[:0]
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.node(c)
+	}
+	r.breakLine()
+	out := rendered{links: r.links, lines: r.lines}
+	switch len(r.lines) {
+	case 0:
+	case 1:
+		out.text = r.lines[0].Text
+	default:
+		parts := make([]string, len(r.lines))
+		for i := range r.lines {
+			parts[i] = r.lines[i].Text
+		}
+		out.text = strings.Join(parts, " ")
+	}
+	emphasisOf(&out, n, b)
+	return out
+}
+
+// emphasisOf tells how a block is emphasised as a whole.
+func emphasisOf(out *rendered, n ast.Node, b *builder) {
+	first, ok := n.FirstChild().(*ast.Emphasis)
+	if !ok {
+		return
+	}
+	rest := ""
+	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+		t, isText := c.(*ast.Text)
+		if !isText {
+			if _, raw := c.(*ast.RawHTML); raw {
+				continue
+			}
+			rest = "x"
+			break
+		}
+		rest += string(t.Segment.Value(b.page))
+	}
+	whole := strings.Trim(rest, " \t\r\n:.") == ""
+	out.emphasis = whole
+	if first.Level == 2 || nestedStrong(first) {
+		out.bold = whole
+		r := inliner{builder: b}
+		b.buf = b.buf[:0]
+		links := len(b.Links)
+		r.node(first)
+		r.breakLine()
+		b.Links = b.Links[:links]
+		for i, l := range r.lines {
+			if i > 0 {
+				out.strong += " "
+			}
+			out.strong += l.Text
+		}
+	}
+}
+
+func nestedStrong(n ast.Node) bool {
+	c, ok := n.FirstChild().(*ast.Emphasis)
+	return ok && c.NextSibling() == nil && c.Level == 2
+}
+
+// An inliner renders one run and splits it at the ends of source lines.
+type inliner struct {
+	*builder
+	lines []Line
+	links []int
+	start int // offset of the current line; -1 before its first byte
+	begun bool
+}
+
+func (r *inliner) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Text:
+		r.at(n.Segment.Start, n.Segment.Stop)
+		r.write(n.Segment.Value(r.src), n.Segment.Start, n.IsRaw())
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			r.breakLine()
+		}
+	case *ast.String:
+		r.buf = append(r.buf, n.Value...)
+	case *ast.Link:
+		r.link(n)
+	case *ast.Image:
+		r.children(n)
+	case *ast.AutoLink:
+		r.autoLink(n)
+	case *ast.RawHTML:
+		if n.Segments.Len() > 0 {
+			s := n.Segments.At(0)
+			if v := s.Value(r.page); bytes.HasPrefix(v, []byte("<br")) {
+				r.buf = append(r.buf, ' ')
+			}
+		}
+	case *ast.CodeSpan:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if t, ok := c.(*ast.Text); ok {
+				r.at(t.Segment.Start, t.Segment.Stop)
+				r.buf = append(r.buf, t.Segment.Value(r.page)...)
+			}
+		}
+	default:
+		r.children(n)
+	}
+}
+
+func (r *inliner) children(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.node(c)
+	}
+}
+
+// at notes that the bytes from start to end belong to the current line.
+func (r *inliner) at(start, end int) {
+	if !r.begun {
+		r.begun, r.start = true, start
+		r.lines = append(r.lines, Line{Span: source.Span{Start: start, End: end}})
+	}
+	l := &r.lines[len(r.lines)-1]
+	l.Span.End = max(l.Span.End, end)
+}
+
+// write appends text, resolving escapes and entities; painted bytes are
+// template expressions and say nothing.
+func (r *inliner) write(v []byte, at int, raw bool) {
+	for _, d := range r.mask.directives {
+		if d.Start < at+len(v) && at < d.End {
+			from, to := max(d.Start-at, 0), min(d.End-at, len(v))
+			r.write(v[:from], at, raw)
+			r.write(v[to:], at+to, raw)
+			return
+		}
+	}
+	if !raw && (bytes.IndexByte(v, '\\') >= 0 || bytes.IndexByte(v, '&') >= 0) {
+		v = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(v)))
+	}
+	r.buf = append(r.buf, v...)
+}
+
+// breakLine ends the current source line.
+func (r *inliner) breakLine() {
+	if !r.begun {
+		if len(bytes.TrimSpace(r.buf)) > 0 {
+			r.lines = append(r.lines, Line{Text: Fold(string(r.buf))})
+		}
+		r.buf = r.buf[:0]
+		return
+	}
+	l := &r.lines[len(r.lines)-1]
+	l.Text = Fold(string(r.buf))
+	l.Line = r.lineOf(l.Span.Start)
+	r.buf = r.buf[:0]
+	r.begun = false
+	if l.Text == "" {
+		r.lines = r.lines[:len(r.lines)-1]
+	}
+}
+
+func (r *inliner) link(n *ast.Link) {
+	start := n.Pos()
+	id := len(r.Links)
+	r.Links = append(r.Links, Link{})
+	r.links = append(r.links, id)
+	if !r.begun && start >= 0 {
+		r.at(start, start)
+	}
+	textStart, linesBefore := len(r.buf), len(r.lines)
+	r.children(n)
+	l := &r.Links[id]
+	switch {
+	case len(r.lines) == linesBefore && textStart <= len(r.buf):
+		l.Text = Fold(string(r.buf[textStart:]))
+	default: // the text runs over a line break
+		l.Text = Fold(r.lines[len(r.lines)-1].Text + " " + string(r.buf))
+	}
+	l.Target = string(n.Destination)
+	l.Reference = n.Reference != nil
+	r.place(l, n, start)
+}
+
+// place finds the bytes of a link and of its target.
+func (r *inliner) place(l *Link, n *ast.Link, start int) {
+	if start < 0 || start >= len(r.src) {
+		return
+	}
+	l.Line = r.File.Line(start)
+	l.Span = source.Span{Start: start, End: linkEnd(r.src, start)}
+	if l.Reference {
+		return
+	}
+	inner := r.src[start:l.Span.End]
+	i := bytes.LastIndex(inner, append([]byte("]("), n.Destination...))
+	if i < 0 {
+		if i = bytes.LastIndex(inner, append([]byte("](<"), n.Destination...)); i >= 0 {
+			i++
+		}
+	}
+	if i < 0 {
+		return
+	}
+	from := start + i + 2
+	l.TargetSpan = source.Span{Start: from, End: from + len(n.Destination)}
+	if written := r.page[from:l.TargetSpan.End]; !bytes.Equal(written, n.Destination) {
+		l.Target, l.Dynamic = string(written), true
+	}
+}
+
+// linkEnd returns the offset behind a link that begins with '[' at start.
+func linkEnd(src []byte, start int) int {
+	depth, i := 0, start
+	for ; i < len(src); i++ {
+		switch src[i] {
+		case '\\':
+			i++
+		case '[':
+			depth++
+		case ']':
+			depth--
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	i = min(i+1, len(src))
+	if i >= len(src) || src[i] != '(' && src[i] != '[' {
+		return i
+	}
+	open, close := src[i], byte(')')
+	if open == '[' {
+		close = ']'
+	}
+	depth = 0
+	for j := i; j < len(src); j++ {
+		switch src[j] {
+		case '\\':
+			j++
+		case open:
+			depth++
+		case close:
+			if depth--; depth == 0 {
+				return j + 1
+			}
+		}
+	}
+	return i
+}
+
+func (r *inliner) autoLink(n *ast.AutoLink) {
+	label := n.Label(r.src)
+	start := n.Pos()
+	if start < 0 {
+		start = 0
+	}
+	id := len(r.Links)
+	r.Links = append(r.Links, Link{
+		Text: string(label), Target: string(n.URL(r.src)), Line: r.File.Line(start),
+		Span: source.Span{Start: start, End: min(start+len(label)+2, len(r.src))},
+	})
+	r.links = append(r.links, id)
+	r.at(start, start+len(label))
+	r.buf = append(r.buf, label...)
+}
+
+// Fold trims s and folds each run of white space, no-break spaces included,
+// to one blank.
+func Fold(s string) string {
+	clean, space := true, true
+	for i := 0; i < len(s) && clean; i++ {
+		switch c := s[i]; {
+		case c == ' ':
+			clean = !space
+			space = true
+		case c == '\t' || c == '\n' || c == '\r' || c == 0xc2 || c == 0xe2 || c >= 0xe3:
+			clean = false
+		default:
+			space = false
+		}
+	}
+	if clean && !space {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	pending := false
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		switch r {
+		case ' ', '\t', '\n', '\r', '\u00a0', '\u202f', '\u2009', '\u200b', '\ufeff':
+			pending = b.Len() > 0
+			continue
+		}
+		if pending {
+			b.WriteByte(' ')
+			pending = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

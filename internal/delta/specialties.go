@@ -1,0 +1,193 @@
+package delta
+
+import (
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/delta/wording"
+	"github.com/cadre-hq/cadre/internal/family"
+)
+
+// matchSpecialties finds what has become of each specialty: by its title within
+// its level, by an anchor that keeps the old name, by its content, and last by
+// its place between two that stayed.
+func (c *comparison) matchSpecialties() {
+	old, new := c.old.specialties(), c.new.specialties()
+	met := map[*family.Specialty]*family.Specialty{}
+	taken := map[*family.Specialty]bool{}
+	for _, sameLevel := range []bool{true, false} {
+		for _, same := range []func(a, b string) bool{equal, sameKey, c.sameTitle} {
+			for _, o := range old {
+				for _, n := range new {
+					if met[o] == nil && !taken[n] && same(o.Title, n.Title) && (!sameLevel || c.sameOwner(o, n)) {
+						met[o], taken[n] = n, true
+					}
+				}
+			}
+		}
+	}
+	var cands []candidate
+	for i, o := range old {
+		for j, n := range new {
+			if met[o] == nil && !taken[n] && c.sameOwner(o, n) {
+				if s := c.renamedTo(o, n) + placeBonus*samePlace(old, new, i, j, met); s >= sameContent {
+					cands = append(cands, candidate{i, j, s})
+				}
+			}
+		}
+	}
+	for _, k := range best(cands) {
+		met[old[k.old]], taken[new[k.new]] = new[k.new], true
+	}
+	for _, o := range old {
+		if n := met[o]; n != nil {
+			c.specs = append(c.specs, pair[*family.Specialty]{o, n})
+			c.retitledSpecialty(o, n)
+		} else {
+			c.goneSpecialty(o)
+		}
+	}
+	for _, n := range new {
+		if !taken[n] {
+			c.newSpecialty(n)
+		}
+	}
+}
+
+// placeBonus lets the place decide between specialties, and makes up for
+// content that changed with the title.
+const placeBonus = 0.2
+
+func (c *comparison) sameOwner(o, n *family.Specialty) bool {
+	l, _ := c.newLevel(o.Level)
+	return l == n.Level
+}
+
+// renamedTo says how surely a specialty has become another one.
+func (c *comparison) renamedTo(o, n *family.Specialty) float64 {
+	for _, a := range c.new.Anchors {
+		if a.Explicit && a.Line == n.Line && strings.EqualFold(a.Name, o.Slug) {
+			return 1
+		}
+	}
+	a, b := c.old.specialtyTexts(o), c.new.specialtyTexts(n)
+	title := titleBonus * similar(o.Title, n.Title)
+	if len(a)+len(b) == 0 {
+		return sameContent - placeBonus + title // nothing but the place can tell
+	}
+	return max(kept(a, b), wording.Similarity(together(a), together(b))-0.1) + title
+}
+
+// together makes one text of many.
+func together(ps []*piece) *wording.Text {
+	var b strings.Builder
+	for _, p := range ps {
+		b.WriteString(p.text)
+		b.WriteString(". ")
+	}
+	return wording.New(b.String())
+}
+
+// specialtyTexts returns the texts below a specialty's heading.
+func (s *side) specialtyTexts(sp *family.Specialty) []*piece {
+	var out []*piece
+	for _, p := range s.pieces {
+		if p.spec == sp && !p.heading {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// samePlace returns 1 if both stand behind, and before, specialties that became
+// each other, or at the end; 0.5 if that is so on one side.
+func samePlace(old, new []*family.Specialty, i, j int, met map[*family.Specialty]*family.Specialty) float64 {
+	s := 0.0
+	if i == 0 && j == 0 || i > 0 && j > 0 && met[old[i-1]] == new[j-1] {
+		s += 0.5
+	}
+	if i == len(old)-1 && j == len(new)-1 || i+1 < len(old) && j+1 < len(new) && met[old[i+1]] == new[j+1] {
+		s += 0.5
+	}
+	return s
+}
+
+func (c *comparison) retitledSpecialty(o, n *family.Specialty) {
+	po, pn := c.old.at(o.Span.Start), c.new.at(n.Span.Start)
+	c.pair(po, pn)
+	if c.sameTitle(o.Title, n.Title) {
+		c.lostAnchor(n.Level, o.Slug, n.Slug, o.Line, n.Line)
+		return
+	}
+	c.tell(Change{Kind: SpecialtyRenamed, Level: n.Level, Old: o.Title, New: n.Title, LineOld: o.Line, LineNew: n.Line})
+	c.renamed(o.Title, n.Title, po, pn)
+}
+
+// goneSpecialty tells that a specialty went, unless its level did.
+func (c *comparison) goneSpecialty(o *family.Specialty) {
+	if level, ok := c.newLevel(o.Level); ok {
+		c.tell(Change{Kind: SpecialtyRemoved, Level: level, Old: o.Title, LineOld: o.Line})
+	}
+	c.old.silence(func(p *piece) bool { return p.spec == o })
+}
+
+// newSpecialty tells that a specialty came, unless its level did.
+func (c *comparison) newSpecialty(n *family.Specialty) {
+	if _, ok := c.oldLevel(n.Level); ok {
+		c.tell(Change{Kind: SpecialtyAdded, Level: n.Level, New: n.Title, LineNew: n.Line})
+	}
+	c.new.silence(func(p *piece) bool { return p.spec == n })
+}
+
+// compareSpecialties tells of each specialty whose description, requirements or
+// responsibilities have another meaning, once.
+func (c *comparison) compareSpecialties() {
+	for _, s := range c.specs {
+		c.compareSpecialty(s.old, s.new)
+	}
+}
+
+func (c *comparison) compareSpecialty(o, n *family.Specialty) {
+	m := c.match(c.old.specialtyAsks(o), c.new.specialtyAsks(n))
+	ch := Change{Kind: SpecialtyChanged, Level: n.Level, About: n.Title}
+	found := 0
+	note := func(po, pn *piece) {
+		one := c.changed(SpecialtyChanged, n.Level, po, pn)
+		if found++; found == 1 {
+			ch.Old, ch.New, ch.LineOld, ch.LineNew = one.Old, one.New, one.LineOld, one.LineNew
+		}
+	}
+	for _, p := range m.pairs {
+		strict := p.old.piece.section.Kind == family.RequirementsKind
+		if c.differ(p, strict) {
+			note(p.old.piece, p.new.piece)
+		}
+	}
+	for _, a := range m.gone {
+		if c.isAsk(a, false, c.new, nil) {
+			note(a.piece, nil)
+		}
+	}
+	for _, a := range m.come {
+		if c.isAsk(a, false, c.old, nil) {
+			note(nil, a.piece)
+		}
+	}
+	if found == 0 {
+		return
+	}
+	if found > 1 { // several: name the specialty instead of one of its texts
+		ch.Old, ch.New, ch.LineOld, ch.LineNew = o.Title, n.Title, o.Line, n.Line
+	}
+	c.tell(ch)
+}
+
+// specialtyAsks returns everything that a specialty says.
+func (s *side) specialtyAsks(sp *family.Specialty) []*ask {
+	var out []*ask
+	for _, p := range s.specialtyTexts(sp) {
+		if !p.told && !p.paired {
+			out = append(out, &ask{p, false})
+		}
+	}
+	return out
+}

@@ -1,0 +1,268 @@
+package wording
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Judge says how new differs from old. Strict is for texts that name what
+// somebody must bring along: there another proper name is another demand,
+// unless the page calls the same thing by the new name elsewhere too.
+func (n *Names) Judge(old, new *Text, strict bool) Verdict {
+	if old.raw == new.raw {
+		return Same
+	}
+	for _, h := range n.differences(old, new) {
+		if !n.swapped(&h, old, new, strict) {
+			return Meaning
+		}
+	}
+	return Reworded
+}
+
+// differences aligns two texts and returns the hunks that neither spelling nor
+// word order nor abbreviation nor a link explains.
+func (n *Names) differences(old, new *Text) []hunk {
+	a, b := n.renamed(old.telling()), new.telling()
+	hs := align(a, b)
+	cancelMoved(hs, a, b)
+	out := hs[:0]
+	for _, h := range hs {
+		n.explain(&h, old, new)
+		if !h.empty() {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// telling returns the words that are not weak.
+func (t *Text) telling() []word {
+	out := make([]word, 0, t.Len())
+	for i := range t.words {
+		if !t.words[i].weak {
+			out = append(out, t.words[i])
+		}
+	}
+	return out
+}
+
+// explain removes from h what means the same on both sides.
+func (n *Names) explain(h *hunk, old, new *Text) {
+	joined(h, old, new)
+	acronyms(h, old, new)
+	n.houseName(h)
+	n.spelling(h)
+	linked(h, old, new)
+}
+
+// joined removes words that are written together on one side: "values and" for
+// "valuesand", "on-boarding" for "onboarding".
+func joined(h *hunk, old, new *Text) {
+	h.gone, h.come = joinedIn(h.gone, h.come, new)
+	h.come, h.gone = joinedIn(h.come, h.gone, old)
+}
+
+func joinedIn(whole, parts []word, text *Text) (wholeLeft, partsLeft []word) {
+	if len(whole) == 0 || len(parts) == 0 {
+		return whole, parts
+	}
+	wholeLeft = without(whole, func(w *word) bool {
+		from, to, ok := text.spelled(w.fold)
+		if !ok {
+			return false
+		}
+		before := len(parts)
+		parts = without(parts, func(p *word) bool { return p.start >= from && p.start < to })
+		return len(parts) < before
+	})
+	return wholeLeft, parts
+}
+
+// spelled finds two to four words of the text that make s when written
+// together, and returns where they begin and end.
+func (t *Text) spelled(s string) (from, to int, ok bool) {
+	for i := range t.words {
+		if w := t.words[i].fold; w == "" || !strings.HasPrefix(s, w) {
+			continue
+		}
+		rest := s
+		for j := i; j < len(t.words) && j < i+4; j++ {
+			var cut bool
+			if rest, cut = strings.CutPrefix(rest, t.words[j].fold); !cut {
+				break
+			}
+			if rest == "" && j > i {
+				return t.words[i].start, t.words[j].end(), true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// acronyms removes a short form against the words it is short for, and a short
+// form that was put behind them or taken away: "Annual Recurring Revenue (ARR)".
+func acronyms(h *hunk, old, new *Text) {
+	h.gone, h.come = acronymIn(h.gone, h.come, old, new)
+	h.come, h.gone = acronymIn(h.come, h.gone, new, old)
+}
+
+func acronymIn(short, long []word, shortText, longText *Text) (shortLeft, longLeft []word) {
+	shortLeft = without(short, func(w *word) bool {
+		letters := acronym(w.text)
+		if letters == "" {
+			return false
+		}
+		if _, _, ok := shortText.initials(letters); ok {
+			return true // written out beside it
+		}
+		from, to, ok := longText.initials(letters)
+		if ok {
+			long = without(long, func(p *word) bool { return p.start >= from && p.start < to })
+		}
+		return ok
+	})
+	return shortLeft, long
+}
+
+// acronym returns the capitals of a short form in small letters, or "".
+func acronym(s string) string {
+	s = strings.TrimSuffix(s, "s")
+	if len(s) < 2 || len(s) > 6 {
+		return ""
+	}
+	for _, r := range s {
+		if !unicode.IsUpper(r) && r != '&' {
+			return ""
+		}
+	}
+	return strings.ToLower(s)
+}
+
+// initials finds a run of words whose first letters are these; weak words in
+// between may count or not.
+func (t *Text) initials(letters string) (from, to int, ok bool) {
+	for i := range t.words {
+		n := 0
+		for j := i; j < len(t.words) && n < len(letters); j++ {
+			w := &t.words[j]
+			switch {
+			case w.fold == "" || len(w.fold) == 1 && w.weak:
+			case w.fold[0] == letters[n] && !(acronym(w.text) == letters):
+				n++
+			case w.weak && n > 0:
+			default:
+				j = len(t.words)
+			}
+			if n == len(letters) {
+				return t.words[i].start, t.words[j].end(), true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// spelling removes pairs of words that are forms or misspellings of each other.
+func (n *Names) spelling(h *hunk) {
+	h.gone = without(h.gone, func(g *word) bool {
+		for i := range h.come {
+			if c := &h.come[i]; n.sameWord(g, c) {
+				h.come = append(h.come[:i:i], h.come[i+1:]...)
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// sameWord reports whether two words with different keys are one word, derived
+// or spelt in two ways.
+func (n *Names) sameWord(a, b *word) bool {
+	if a.number || b.number {
+		return false
+	}
+	if related(a.fold, b.fold) {
+		return true
+	}
+	if !typo(a.fold, b.fold) {
+		return false
+	}
+	// Two words that the pages also use elsewhere are no misspellings.
+	return len(a.fold) >= 9 || !n.newWords[a.fold] || !n.oldWords[b.fold]
+}
+
+// linked removes words inside the text of a link, where the link still names
+// the same thing: it leads where it led, or most of its name is as before.
+func linked(h *hunk, old, new *Text) {
+	l, m := oneLink(h.gone), oneLink(h.come)
+	if l < 0 || m < 0 || l == 0 && m == 0 {
+		return
+	}
+	switch {
+	case l == 0:
+		l = old.linkTo(new.links[m-1].Target)
+	case m == 0:
+		m = new.linkTo(old.links[l-1].Target)
+	}
+	if l == 0 || m == 0 {
+		return
+	}
+	a, b := old.links[l-1], new.links[m-1]
+	names := old.named(l) && new.named(m)
+	if (hasNumber(h.gone) || hasNumber(h.come)) && !names {
+		return
+	}
+	shared := Similarity(New(a.Text), New(b.Text)) >= 0.5
+	if shared || names && a.Target == b.Target {
+		h.gone, h.come = nil, nil
+	}
+}
+
+// oneLink returns the link that covers all words: 0 if there are no words, -1
+// if some lie elsewhere.
+func oneLink(ws []word) int {
+	l := 0
+	for i := range ws {
+		if ws[i].link == 0 || l != 0 && ws[i].link != l {
+			return -1
+		}
+		l = ws[i].link
+	}
+	return l
+}
+
+// linkTo returns the number of the link with this target, or 0.
+func (t *Text) linkTo(target string) int {
+	for i, l := range t.links {
+		if l.Target == target {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// named reports whether a link's text is a name: each telling word of it is a
+// proper one or a number.
+func (t *Text) named(link int) bool {
+	any := false
+	for i := range t.words {
+		w := &t.words[i]
+		if w.link != link || w.weak {
+			continue
+		}
+		if !w.number && !w.proper && !(w.initial && unicode.IsUpper(rune(w.text[0]))) {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
+func hasNumber(ws []word) bool {
+	for i := range ws {
+		if ws[i].number {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package diag
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/source"
+)
+
+// page returns findings of two rules, one for each line of text that holds the
+// word "quay" or "crane", with fingerprints.
+func page(path string, lines ...string) []Finding {
+	f := source.New(path, []byte(strings.Join(lines, "\n")))
+	var fs []Finding
+	heading := ""
+	at := 0
+	for _, line := range lines {
+		if title, ok := strings.CutPrefix(line, "# "); ok {
+			heading = title
+		}
+		for word, code := range map[string]Code{"quay": "CAD101", "crane": "CAD102"} {
+			if i := strings.Index(line, word); i >= 0 {
+				place := At(f, source.Span{Start: at + i, End: at + i + len(word)})
+				fs = append(fs, Finding{Code: code, Place: place, Heading: heading, Message: "about the " + word})
+			}
+		}
+		at += len(line) + 1
+	}
+	Sort(fs)
+	Fingerprints(fs, nil)
+	return fs
+}
+
+// prints returns what identifies findings, without their lines.
+func prints(fs []Finding) []string {
+	var out []string
+	for _, f := range fs {
+		out = append(out, string(f.Code)+" "+f.Fingerprint)
+	}
+	return out
+}
+
+var quays = []string{"# Berths", "the quay", "a crane", "the quay again", "# Cranes", "the crane", "the quay"}
+
+// Fingerprints are unique, and stay when lines are inserted anywhere, when
+// words change and when the page's other headings do.
+func TestFingerprintsSurviveEdits(t *testing.T) {
+	want := prints(page("a.md", quays...))
+	seen := map[string]bool{}
+	for _, p := range want {
+		if seen[p] {
+			t.Errorf("%s stands for two findings", p)
+		}
+		seen[p] = true
+	}
+	for at := range len(quays) + 1 {
+		moved := append(append(append([]string{}, quays[:at]...), "a new line", ""), quays[at:]...)
+		if diff := cmp.Diff(want, prints(page("a.md", moved...))); diff != "" {
+			t.Errorf("with lines inserted at %d (-want +got):\n%s", at, diff)
+		}
+	}
+}
+
+// What makes a finding another one changes its fingerprint.
+func TestFingerprintsTellApart(t *testing.T) {
+	one := page("a.md", "# Berths", "the quay")[0].Fingerprint
+	for name, other := range map[string][]Finding{
+		"another page":    page("b.md", "# Berths", "the quay"),
+		"another heading": page("a.md", "# Moorings", "the quay"),
+		"another rule":    page("a.md", "# Berths", "the crane"),
+	} {
+		if other[0].Fingerprint == one {
+			t.Errorf("%s has the same fingerprint", name)
+		}
+	}
+	named := page("x/a.md", "# Berths", "the quay")
+	Fingerprints(named, func(path string) string { return strings.TrimPrefix(path, "x/") })
+	if named[0].Fingerprint != one {
+		t.Error("the fingerprint depends on where Cadre was called")
+	}
+}
+
+func TestBaseline(t *testing.T) {
+	old := page("a.md", quays...)
+	var b bytes.Buffer
+	if err := WriteBaseline(&b, old, nil); err != nil {
+		t.Fatal(err)
+	}
+	baseline, err := ReadBaseline(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rest := baseline.Filter(old); len(rest) != 0 {
+		t.Errorf("known findings are new: %v", prints(rest))
+	}
+	now := page("a.md", "# Berths", "a new line", "the quay", "# Sheds", "the crane")
+	got := baseline.Filter(now)
+	if len(got) != 1 || got[0].Heading != "Sheds" {
+		t.Errorf("new are %v, want the crane of the sheds alone", got)
+	}
+	if n := baseline.Gone(now); n != len(old)-1 {
+		t.Errorf("%d entries are gone, want %d", n, len(old)-1)
+	}
+	if len(now) != 2 || now[0].Heading != "Berths" {
+		t.Error("Filter changed the findings that it was given")
+	}
+	if known := Known(old).Filter(now); len(known) != 1 {
+		t.Errorf("against the earlier findings %d are new, want 1", len(known))
+	}
+}
+
+// The file changes only when the findings do: a finding that moved down leaves
+// it as it was.
+func TestBaselineHoldsNoLines(t *testing.T) {
+	var before, after bytes.Buffer
+	if err := WriteBaseline(&before, page("a.md", quays...), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteBaseline(&after, page("a.md", append([]string{"", ""}, quays...)...), nil); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before.String(), after.String()); diff != "" {
+		t.Errorf("-before +after:\n%s", diff)
+	}
+}
+
+func TestBaselineOfNothing(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteBaseline(&b, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	baseline, err := ReadBaseline(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fs := page("a.md", quays...); len(baseline.Filter(fs)) != len(fs) {
+		t.Error("an empty baseline hides findings")
+	}
+}
+
+func TestBadBaseline(t *testing.T) {
+	for _, text := range []string{"", "[]", "nonsense", `{"findings": []}`, `{"schema_version": "9"}`, `{"schema_version": 1}`, "{\"schema_version\": \"1\"}\n<<<<<<< ours\n"} {
+		if _, err := ReadBaseline(strings.NewReader(text)); fault.KindOf(err) != fault.Invalid || err == nil {
+			t.Errorf("%q gives %v", text, err)
+		}
+	}
+}

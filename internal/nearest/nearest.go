@@ -1,0 +1,55 @@
+// Package nearest finds what somebody probably meant: the known word that is
+// closest to the one they wrote. It serves messages only; nothing is decided
+// by it.
+package nearest
+
+import "strings"
+
+// Word returns the known word that is closest to the written one, ignoring
+// case, and false if none is close: more than a third of the letters (but two
+// are always granted) would have to change. Of equally close words the first
+// wins.
+func Word(written string, known []string) (string, bool) {
+	best, found := "", false
+	limit := max(2, len([]rune(written))/3)
+	for _, k := range known {
+		if d := distance(strings.ToLower(written), strings.ToLower(k)); d <= limit && d < len([]rune(k)) {
+			best, found, limit = k, true, d-1
+		}
+	}
+	return best, found
+}
+
+// Hint returns `; did you mean "x"?` for a word with a neighbour, and "" for
+// others, to be put behind a message.
+func Hint(written string, known []string) string {
+	if w, ok := Word(written, known); ok {
+		return `; did you mean "` + w + `"?`
+	}
+	return ""
+}
+
+// distance counts the letters to insert, delete, change or swap with their
+// neighbour (optimal string alignment).
+func distance(s, t string) int {
+	a, b := []rune(s), []rune(t)
+	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := range a {
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(prev[j]+cost, prev[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+		before, prev, row = prev, row, before
+	}
+	return prev[len(b)]
+}
