@@ -24,9 +24,9 @@ func (c *comparison) compareHiring() {
 	}
 }
 
-// matchProcesses pairs the processes of both states: those of one level, in
-// their order, by title first; then those whose steps are alike although they
-// became another level's. A process of a level that came or went is left out.
+// matchProcesses pairs the processes of both states: those whose steps are
+// alike, of one level first; then those of one level, by title first. A process
+// of a level that came or went is left out.
 func (c *comparison) matchProcesses() []pair[*family.Process] {
 	var out []pair[*family.Process]
 	taken := map[*family.Process]bool{}
@@ -39,9 +39,10 @@ func (c *comparison) matchProcesses() []pair[*family.Process] {
 		return ok && l == n.Level
 	}
 	for _, fits := range []func(o, n *family.Process) bool{
+		func(o, n *family.Process) bool { return owner(o, n) && alikeSteps(o.Steps, n.Steps) },
+		func(o, n *family.Process) bool { return alikeSteps(o.Steps, n.Steps) },
 		func(o, n *family.Process) bool { return owner(o, n) && strings.EqualFold(o.Title, n.Title) },
 		owner,
-		func(o, n *family.Process) bool { return alikeSteps(o.Steps, n.Steps) },
 	} {
 		for _, o := range c.old.Hiring {
 			for _, n := range c.new.Hiring {
@@ -171,4 +172,6 @@ func (c *comparison) sameStep(o, n *family.Step) bool {
 		sameSet(a, b, c.sameTitle) && (len(a) < 2 || o.Mode == n.Mode)
 }
 
-func sameMinutes(a, b *family.Minutes) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+func sameMinutes(a, b *family.Minutes) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}

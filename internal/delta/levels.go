@@ -1,6 +1,7 @@
 package delta
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/delta/wording"
@@ -18,33 +19,34 @@ func (c *comparison) matchLevels() {
 	old, new := c.old.Levels, c.new.Levels
 	met := map[*family.Level]*family.Level{}
 	taken := map[*family.Level]bool{}
-	meet := func(o, n *family.Level) { met[o] = n; taken[n] = true }
-	for _, same := range []func(a, b string) bool{equal, sameKey, c.sameTitle} {
-		for _, o := range old {
-			for _, n := range new {
-				if met[o] == nil && !taken[n] && same(o.Title, n.Title) {
-					meet(o, n)
+	meet := func(score func(i, j int) float64) {
+		var cands []candidate
+		for i, o := range old {
+			for j, n := range new {
+				if met[o] != nil || taken[n] {
+					continue
+				}
+				if s := score(i, j); s > 0 {
+					cands = append(cands, candidate{i, j, s})
 				}
 			}
 		}
-	}
-	if len(old) == 1 && len(new) == 1 && met[old[0]] == nil && old[0].Slug == "" && new[0].Slug == "" {
-		meet(old[0], new[0]) // the page is the one role in both states
-	}
-	var cands []candidate
-	for i, o := range old {
-		for j, n := range new {
-			if met[o] != nil || taken[n] {
-				continue
-			}
-			if s := kept(c.old.levelTexts(o), c.new.levelTexts(n)); s >= sameContent {
-				cands = append(cands, candidate{i, j, s + titleBonus*similar(o.Title, n.Title)})
-			}
+		for _, k := range best(cands) {
+			met[old[k.old]], taken[new[k.new]] = new[k.new], true
 		}
 	}
-	for _, k := range best(cands) {
-		meet(old[k.old], new[k.new])
+	for _, same := range []func(a, b string) bool{equal, sameKey, c.sameTitle} {
+		meet(func(i, j int) float64 {
+			if !same(old[i].Title, new[j].Title) {
+				return 0
+			}
+			return 1 + c.keptLevel(old[i], new[j]) // two levels may share a title
+		})
 	}
+	if len(old) == 1 && len(new) == 1 && old[0].Slug == "" && new[0].Slug == "" {
+		meet(func(int, int) float64 { return 1 }) // the page is the one role in both states
+	}
+	meet(func(i, j int) float64 { return c.renamedLevel(old, new, i, j, met) })
 	for _, o := range old {
 		if n := met[o]; n != nil {
 			c.levels = append(c.levels, pair[*family.Level]{o, n})
@@ -60,6 +62,24 @@ func (c *comparison) matchLevels() {
 			c.new.silence(func(p *piece) bool { return p.level == n.Title })
 		}
 	}
+}
+
+// renamedLevel says how surely a level has become another one under a new
+// title: by its content, or by place, grade and much of its title together.
+func (c *comparison) renamedLevel(old, new []*family.Level, i, j int, met map[*family.Level]*family.Level) float64 {
+	o, n := old[i], new[j]
+	title := similar(o.Title, n.Title)
+	s := c.keptLevel(o, n)
+	a, b := gradeValues(o), gradeValues(n)
+	if s < sameContent && !(title >= 0.5 && samePlace(old, new, i, j, met) == 1 && len(a) > 0 && slices.Equal(a, b)) {
+		return 0
+	}
+	return s + titleBonus*title
+}
+
+// keptLevel returns which part of a level's texts stayed.
+func (c *comparison) keptLevel(o, n *family.Level) float64 {
+	return kept(c.old.levelTexts(o), c.new.levelTexts(n))
 }
 
 // titleBonus lets likeness of titles decide between levels of like content.

@@ -71,3 +71,16 @@ func best(cands []candidate) []candidate {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// samePlace returns 1 if both stand behind, and before, things that became each
+// other, or at the end; 0.5 if that is so on one side.
+func samePlace[T comparable](old, new []T, i, j int, met map[T]T) float64 {
+	s := 0.0
+	if i == 0 && j == 0 || i > 0 && j > 0 && met[old[i-1]] == new[j-1] {
+		s += 0.5
+	}
+	if i == len(old)-1 && j == len(new)-1 || i+1 < len(old) && j+1 < len(new) && met[old[i+1]] == new[j+1] {
+		s += 0.5
+	}
+	return s
+}

@@ -98,19 +98,6 @@ func (s *side) specialtyTexts(sp *family.Specialty) []*piece {
 	return out
 }
 
-// samePlace returns 1 if both stand behind, and before, specialties that became
-// each other, or at the end; 0.5 if that is so on one side.
-func samePlace(old, new []*family.Specialty, i, j int, met map[*family.Specialty]*family.Specialty) float64 {
-	s := 0.0
-	if i == 0 && j == 0 || i > 0 && j > 0 && met[old[i-1]] == new[j-1] {
-		s += 0.5
-	}
-	if i == len(old)-1 && j == len(new)-1 || i+1 < len(old) && j+1 < len(new) && met[old[i+1]] == new[j+1] {
-		s += 0.5
-	}
-	return s
-}
-
 func (c *comparison) retitledSpecialty(o, n *family.Specialty) {
 	po, pn := c.old.at(o.Span.Start), c.new.at(n.Span.Start)
 	c.pair(po, pn)
