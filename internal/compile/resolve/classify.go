@@ -28,7 +28,7 @@ var phrases = []struct {
 	{family.HiringKind, []string{
 		"hiring process", "hiring processes", "interview process", "interviewing process", "interview processes", "recruitment process",
 		"recruiting process", "selection process", "application process", "hiring plan", "interview plan", "hiring steps", "interview steps",
-		"hiring process and steps",
+		"hiring process and steps", "interview team", "interview team and focus areas",
 	}},
 	{family.IndicatorsKind, []string{
 		"key performance indicators pi", "performance indicators pi", "performance indicators pis", "performance indicators kpis",

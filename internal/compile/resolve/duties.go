@@ -89,6 +89,9 @@ func (r *resolver) collect(d *family.Duties, p *part) {
 		}
 	})
 	p.items(func(b *syntax.Block, depth int, group string) {
+		if b.Text == "" && len(b.Children) == 0 {
+			return // an empty bullet says nothing
+		}
 		t := stop(b.Text)
 		d.Items = append(d.Items, &family.Item{
 			ID: itemID(p, t, len(d.Items), d.Items), Text: t, Span: b.Span, Line: b.Line, Depth: depth, Group: group,
@@ -258,7 +261,7 @@ func (r *resolver) inheriting(t string) (int, string) {
 	extends := hasWord(t, "extends", "extend")
 	all := hasWord(t, "all", "same", "everything", "perform", "performs")
 	plus := hasWord(t, "plus") || strings.HasSuffix(t, ":")
-	includes := hasWord(t, "includes", "include", "meets", "meet")
+	includes := hasWord(t, "includes", "include", "meets", "meet", "in addition to")
 	if !extends && !all && !plus && !includes {
 		return -1, ""
 	}
@@ -293,7 +296,9 @@ func (r *resolver) inheriting(t string) (int, string) {
 // "responsibilities": "Senior Planner responsibilities, plus".
 func inheritedList(t string) bool {
 	for _, w := range []string{" responsibilities", " requirements"} {
-		if i := indexFold(t, w); i > 0 && i < 60 && namesRole(t[:i]) && startsSenior(t) {
+		if i := indexFold(t, w); i > 0 && i < 60 && len(words(t[:i])) > 6 {
+			return false
+		} else if i > 0 && i < 60 && namesRole(t[:i]) && startsSenior(t) {
 			return true
 		} else if i > 0 && i < 60 && namesRole(t[:i]) && startsUpper(t) {
 			return true
@@ -306,8 +311,11 @@ func inheritedList(t string) bool {
 // all of them.
 func announcesAll(before string, plus bool) bool {
 	f := fold(before)
-	if len(f) > 60 {
+	if len(f) > 60 && !strings.HasSuffix(f, "same responsibilities and") {
 		return false
+	}
+	if strings.HasPrefix(f, "in addition to") && len(f) < 24 {
+		return true
 	}
 	if f == "the" || f == "" {
 		return plus
@@ -359,6 +367,9 @@ func bareRole(t string) string {
 // trimTitle removes marks at the end of a title.
 func trimTitle(t string) string {
 	t = strings.TrimSpace(t)
+	if i := strings.Index(t, "]("); i > 0 { // a link that lost its bracket
+		t = t[:i]
+	}
 	for t != "" && strings.IndexByte(" ,;:-*", t[len(t)-1]) >= 0 {
 		t = t[:len(t)-1]
 	}

@@ -25,7 +25,7 @@ func (r *resolver) readGrades() {
 		if p.owner == nil || len(p.owner.Grades) > 0 || p.owner.Unaligned || p.kind == family.GradeKind {
 			continue
 		}
-		if p.isLevel || p.kind == family.OverviewKind || p.kind == family.CompensationKind || p.pseudo || r.whole && p.depth == 0 {
+		if p.isLevel || p.kind == family.OverviewKind || p.kind == family.CompensationKind || p.kind == family.Unknown || p.pseudo || r.whole && p.depth == 0 {
 			p.owner.Grades = r.statedGrades(p)
 		}
 	}
@@ -62,11 +62,12 @@ func (r *resolver) statedGrades(p *part) []family.Grade {
 func (r *resolver) gradesOf(p *part) []family.Grade {
 	var out []family.Grade
 	take := func(b *syntax.Block) {
-		if len(out) > 0 || unaligned(b.Text) {
+		if len(out) > 0 && !r.whole || unaligned(b.Text) {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {
-			if out = r.grades(s, true); len(out) > 0 {
+			g := r.grades(s, true)
+			if out = append(out, g...); len(g) > 0 && !r.whole {
 				return
 			}
 		}

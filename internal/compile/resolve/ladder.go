@@ -121,7 +121,7 @@ func (r *resolver) nextSteps(s passage) []family.Reference {
 	if i := indexFold(rest.text, "such as "); i >= 0 && i < 40 {
 		rest = rest.cut(i+len("such as "), len(rest.text))
 	}
-	for _, again := range []string{" or laterally to ", " or to move to ", " or move to ", " or transition to ", " or transition into ", " or to the ", " or to a ", " or to ", ", to the ", " and then to ", " and then "} {
+	for _, again := range []string{" or laterally to ", " or to move to ", " or move to ", " or progress to ", " or transition to ", " or transition into ", " or to the ", " or to a ", " or to ", ", to the ", " and then to ", " and then "} {
 		if i := indexFold(rest.text, again); i >= 0 {
 			more := rest.cut(i+len(again), len(rest.text))
 			out = append(out, r.rungs(more)...)

@@ -196,7 +196,7 @@ func (c *cursor) coreOwner(p *part) *levelState {
 		return c.implicit(p)
 	}
 	if l == nil {
-		if named := c.prefixed(p); named != nil {
+		if named := c.prefixed(p); named != nil && c.begun {
 			return named
 		}
 		return nil
@@ -305,6 +305,7 @@ func (c *cursor) shared(p *part) {
 	if c.level != nil {
 		e.at, e.deeper = c.level, p.depth > c.level.depth
 	}
+	e.boxed = c.box != nil
 	c.entries = append(c.entries, e)
 }
 
@@ -377,6 +378,7 @@ type entry struct {
 	named  *levelState // by its prefix
 	at     *levelState // the level above it
 	deeper bool
+	boxed  bool // a specialty is open
 }
 
 // settle decides whose the hiring, ladder and indicators sections are.
@@ -394,7 +396,7 @@ func (r *resolver) settleKind(kind family.Kind) {
 		case e.named != nil || e.part.prefix != "" && namesRole(e.part.prefix) && e.deeper:
 			named = true
 		case e.at == nil:
-			page = true
+			page = page || !e.boxed
 		case e.deeper:
 			below[e.at] = true
 		default:

@@ -34,12 +34,12 @@ func (r *resolver) repeatsOuter(i int) bool {
 // kind.
 func (r *resolver) listed(i int) bool {
 	p := r.parts[i]
-	if !r.directlyIn(i, family.RequirementsKind) && !r.directlyIn(i, family.ResponsibleKind) || !namesRole(p.title) || !p.hasItems() {
+	if !r.directlyIn(i, family.RequirementsKind) && !r.directlyIn(i, family.ResponsibleKind) || !namesRole(p.title) || len(p.blocks) == 0 {
 		return false
 	}
 	siblings := 0
 	for _, q := range r.parts {
-		if q.parent == p.parent && q.kind == family.Unknown && namesRole(q.title) && q.hasItems() && !q.pseudo {
+		if q.parent == p.parent && q.kind == family.Unknown && namesRole(q.title) && len(q.blocks) > 0 && !q.pseudo {
 			siblings++
 		}
 	}
@@ -76,6 +76,7 @@ func (r *resolver) evidence(i int) bool {
 	role := namesRole(p.title)
 	inSpecialties := r.within(i, family.SpecialtiesKind) || r.strayed(i)
 	deeper, beside, grade := false, false, false
+	kinds := map[family.Kind]bool{}
 	for j := i + 1; j < len(r.parts); j++ {
 		q := r.parts[j]
 		if q.kind == family.Unknown && !q.pseudo && q.title != "" {
@@ -94,6 +95,7 @@ func (r *resolver) evidence(i int) bool {
 			}
 			fallthrough
 		case family.ResponsibleKind, family.RequirementsKind, family.BothKind:
+			kinds[q.kind] = true
 			if q.depth > p.depth {
 				deeper = true
 			} else if q.prefix == "" || sameRole(q.prefix, p.title) {
@@ -108,7 +110,7 @@ func (r *resolver) evidence(i int) bool {
 	case grade && (role || deeper):
 		return true
 	case deeper:
-		return role || r.within(i, family.LevelsKind) || !r.firstHeading(i)
+		return role || r.within(i, family.LevelsKind) || !r.firstHeading(i) && len(kinds) > 1
 	case beside && role:
 		return true
 	case role && r.statesReporting(p):

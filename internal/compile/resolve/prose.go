@@ -93,7 +93,7 @@ func (p passage) sentences() []passage {
 		}
 		if c == '.' && i+1 < len(p.text) {
 			word := p.text[strings.LastIndexAny(p.text[:i], " (")+1 : i]
-			if abbreviations[strings.ToLower(word)] || len(word) == 1 {
+			if abbreviations[strings.ToLower(word)] || len(word) == 1 && (word[0] < '0' || word[0] > '9') {
 				continue
 			}
 		}

@@ -20,7 +20,7 @@ var leads = []string{
 	"either ", "both ", "to ", "the ", "a ", "an ", "our ", "any ", "one of our ", "one of the ", "one of ", "one or more ", "1 or more ", "another ", "other ", "additional ", "with ",
 	"at least one ", "a member of the ", "a member of our ", "a member of ", "members of the ", "members of our ", "members of ", "member of the ", "member of ", "someone on the ", "someone from the ",
 	"someone in the ", "someone from ", "someone on ", "a leader from the ", "a leader from ", "leaders from ", "a leader in ", "a representative from ", "representatives from ", "representative from ", "multiple ", "several ", "various ", "a few ", "some ",
-	"up to ", "few ", "typically ", "possibly ", "member from our ", "member from the ", "a member from ", "member from ", "members from our ", "members from the ", "members from ", "from ", "different ", "each of ", "all of ", "two of our ", "two of the ", "three of our ", "of the ", "of our ", "person from the ", "a person from the ", "people from the ", "a panel of ", "panel of ", "a group of ", "group of ", "a combination of ",
+	"up to ", "few ", "typically ", "possibly ", "team member from our ", "team member from the ", "team members from our ", "team members from the ", "member from our ", "member from the ", "a member from ", "member from ", "members from our ", "members from the ", "members from ", "from ", "different ", "each of ", "all of ", "two of our ", "two of the ", "three of our ", "of the ", "of our ", "person from the ", "a person from the ", "people from the ", "a panel of ", "panel of ", "a group of ", "group of ", "a combination of ",
 }
 
 // numbers are the small numbers that pages write as words.
@@ -166,7 +166,7 @@ func joints(p passage) []joint {
 			out = append(out, j)
 			i = j.end - 1
 		case t[i] == ' ':
-			for _, w := range []string{" and/or ", " or ", " and ", " & ", " as well as "} {
+			for _, w := range []string{" and/or ", " or ", " and ", " & ", " as well as ", " plus "} {
 				if r, ok := cutPrefixFold(t[i:], w); ok && !(isNumber(lastWord(t[:i])) && isNumber(firstWords(r, 1))) {
 					out = append(out, joint{i, len(t) - len(r), strings.TrimSpace(w)})
 					i = len(t) - len(r) - 2
@@ -183,8 +183,8 @@ func joints(p passage) []joint {
 		switch out[i].word {
 		case "and/or":
 			out[i].word = "or"
-		case "&", "as well as":
-			out[i].word = map[string]string{"&": "&", "as well as": "and"}[out[i].word]
+		case "as well as", "plus":
+			out[i].word = "and"
 		}
 	}
 	return out
@@ -204,7 +204,8 @@ func (r *resolver) titles(p passage) people {
 	out.mode = family.Any
 	p = enumerated(p)
 	pieces, ors, ands := r.pieces(p)
-	out.either = ors
+	_, either := cutPrefixFold(p.text, "either ")
+	out.either = ors || either
 	for _, piece := range pieces {
 		t, l := trimLead(remarkless(piece))
 		above := suffixAbove(t.text)
@@ -330,7 +331,7 @@ func (r *resolver) pieces(p passage) (out []passage, ors, ands bool) {
 			}
 		}
 		right := p.cut(j.end, nextEnd)
-		if j.word == "," && len(js) > 4 && commas(js) > 4 {
+		if (j.word == "," || left.text != "" && p.text[j.start] == ',') && commas(p.text, js) > 3 && !bareEnd(left.text) {
 			out = append(out, left) // a long list: every comma separates
 			start = j.end
 			continue
@@ -354,10 +355,11 @@ func (r *resolver) pieces(p passage) (out []passage, ors, ands bool) {
 	return append(out, p.cut(start, len(p.text))), ors, ands
 }
 
-func commas(js []joint) int {
+// commas counts the joints that begin with a comma.
+func commas(t string, js []joint) int {
 	n := 0
 	for _, j := range js {
-		if j.word == "," {
+		if t[j.start] == ',' {
 			n++
 		}
 	}
@@ -411,10 +413,23 @@ func separates(left, right passage, word string, rest passage) bool {
 	if word == "and" && !names(rt) {
 		return false
 	}
+	if word == "and" && isTeam(rt) && !isTeam(l) && !namesRole(behind(l)) {
+		return false // "the Legal and Compliance team"
+	}
 	if word == "and" && bareEnd(l) && !startsSenior(rt) && !isPlural(lastWord(fold(l))) && countRole(rt) == 0 {
 		return false
 	}
 	return names(rt) || word == "or" && !functional(l, rt)
+}
+
+// behind returns what follows the last "of" or "from" of a phrase.
+func behind(l string) string {
+	for _, w := range []string{" of the ", " of our ", " of ", " from the ", " from our ", " from "} {
+		if i := strings.LastIndex(l, w); i >= 0 {
+			return l[i+len(w):]
+		}
+	}
+	return l
 }
 
 // ranked reports whether what follows is a list that goes on with ranks:
