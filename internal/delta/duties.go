@@ -15,7 +15,7 @@ type noun struct {
 var (
 	responsibility = noun{ResponsibilityAdded, ResponsibilityRemoved, ResponsibilityChanged, false}
 	requirement    = noun{RequirementAdded, RequirementRemoved, RequirementChanged, true}
-	indicator      = noun{IndicatorAdded, IndicatorRemoved, IndicatorChanged, false}
+	indicator      = noun{IndicatorAdded, IndicatorRemoved, IndicatorChanged, true}
 )
 
 // compareDuties compares what is expected at each level and of the family as a

@@ -183,7 +183,7 @@ func spanText(m *family.Manages) string {
 
 func (c *comparison) compareLadder(level string, o, n *family.Ladder) {
 	a, b := rungs(o), rungs(n)
-	if sameSet(a, b, c.sameTitle) || slices.Equal(c.old.stated(o.Next), c.new.stated(n.Next)) && sameEdges(o.Edges, n.Edges) {
+	if sameSet(a, b, c.sameTitle) || c.stayed(o.Next, n.Next) && sameEdges(o.Edges, n.Edges) {
 		return
 	}
 	ch := Change{Kind: LadderChanged, Level: level, Old: join(a), New: join(b)}
@@ -227,7 +227,7 @@ func (s *side) mentionLadder(l *family.Ladder) int {
 
 func (c *comparison) compareExtends(o, n *family.Level) {
 	a, b := extended(o), extended(n)
-	if sameSet(a, b, c.sameTitle) || slices.Equal(c.old.stated(references(o)), c.new.stated(references(n))) {
+	if sameSet(a, b, c.sameTitle) || c.stayed(references(o), references(n)) {
 		return
 	}
 	ch := Change{Kind: ExtendsChanged, Level: n.Title, Old: join(a), New: join(b)}
@@ -256,16 +256,39 @@ func references(l *family.Level) []family.Reference {
 	return out
 }
 
-// stated returns the texts in which roles are referred to, each once, sorted.
-func (s *side) stated(refs []family.Reference) []string {
-	var out []string
-	for _, r := range refs {
-		if p := s.in(r.Span); p != nil {
-			out = append(out, p.plain())
+// stayed reports whether every text in which roles are referred to stands on
+// the other side too, under the same level; then what it states has not
+// changed, whatever else on the page did.
+func (c *comparison) stayed(o, n []family.Reference) bool {
+	for _, r := range o {
+		p := c.old.in(r.Span)
+		if p == nil {
+			return false
+		}
+		if level, ok := c.newLevel(p.level); !ok || !c.new.has(p.plain(), level) {
+			return false
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	for _, r := range n {
+		p := c.new.in(r.Span)
+		if p == nil {
+			return false
+		}
+		if level, ok := c.oldLevel(p.level); !ok || !c.old.has(p.plain(), level) {
+			return false
+		}
+	}
+	return true
+}
+
+// has reports whether a text stands in a part of the level.
+func (s *side) has(text, level string) bool {
+	for _, p := range s.pieces {
+		if p.level == level && p.plain() == text {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *side) mentionExtends(l *family.Level) int {

@@ -147,7 +147,8 @@ type Item struct {
 // A Duty is an item that somebody on a level has, with where it comes from.
 type Duty struct {
 	Item
-	From string `json:"from"` // title of the level that states it; empty for the family
+	From string `json:"from"`           // title of the level that states it; empty for the family
+	Path string `json:"path,omitempty"` // of the page that states it, if it is another one
 }
 
 // A Cadence is met by delivering something regularly; one of Any suffices.
@@ -235,11 +236,15 @@ type Link struct {
 	Line   int    `json:"line"`
 }
 
-// JSON writes the families in the contract's form.
-func JSON(w io.Writer, families []*family.Family) error {
+// JSON writes the families in the contract's form. Duties are inherited from
+// the levels that find knows; nil finds those of the same page.
+func JSON(w io.Writer, families []*family.Family, find family.Finder) error {
+	if find == nil {
+		find = family.Find
+	}
 	e := Export{SchemaVersion: SchemaVersion, Pages: make([]Page, 0, len(families))}
 	for _, f := range families {
-		e.Pages = append(e.Pages, page(f))
+		e.Pages = append(e.Pages, page(f, find))
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -3,7 +3,7 @@ package press
 import "github.com/cadre-hq/cadre/internal/family"
 
 // page brings a family into the contract's form.
-func page(f *family.Family) Page {
+func page(f *family.Family, find family.Finder) Page {
 	p := Page{
 		Path: f.Path, Title: f.Title, Description: f.Description,
 		Levels: []Level{}, Specialties: specialties(f.Specialties), Segments: specialties(f.Segments), Hiring: []Process{},
@@ -24,7 +24,7 @@ func page(f *family.Family) Page {
 		p.Family.Details.Edges = append(p.Family.Details.Edges, Edge{e.From, e.To})
 	}
 	for _, l := range f.Levels {
-		p.Levels = append(p.Levels, level(f, l))
+		p.Levels = append(p.Levels, level(f, l, find))
 	}
 	for _, h := range f.Hiring {
 		p.Hiring = append(p.Hiring, process(h))
@@ -41,7 +41,7 @@ func page(f *family.Family) Page {
 	return p
 }
 
-func level(f *family.Family, l *family.Level) Level {
+func level(f *family.Family, l *family.Level, find family.Finder) Level {
 	out := Level{
 		Title: l.Title, Line: l.Line, Span: l.Span, Slug: l.Slug, Grades: []string{}, Unaligned: l.Unaligned,
 		ReportsTo: titles(l.ReportsTo), ReportsToMode: string(l.ReportsToMode), Track: string(l.Track),
@@ -51,8 +51,8 @@ func level(f *family.Family, l *family.Level) Level {
 			ReportsTo: references(l.ReportsTo), Intro: texts(l.Intro),
 			Responsibilities: items(l.Responsibilities.Items), Requirements: items(l.Requirements.Items), Indicators: items(l.Indicators.Items),
 			Prose:        texts(append(append(l.Responsibilities.Prose[:len(l.Responsibilities.Prose):len(l.Responsibilities.Prose)], l.Requirements.Prose...), l.Indicators.Prose...)),
-			Effective:    effective(f, l, family.ResponsibilitiesOf),
-			EffectiveReq: effective(f, l, family.RequirementsOf),
+			Effective:    effective(f, l, family.ResponsibilitiesOf, find),
+			EffectiveReq: effective(f, l, family.RequirementsOf, find),
 			Cadences:     cadences(l.Cadences), Ladder: references(l.Ladder.Next),
 		},
 	}
@@ -84,14 +84,18 @@ func level(f *family.Family, l *family.Level) Level {
 	return out
 }
 
-func effective(f *family.Family, l *family.Level, what family.What) []Duty {
+func effective(f *family.Family, l *family.Level, what family.What, find family.Finder) []Duty {
 	var out []Duty
-	for _, d := range f.Effective(l, what, family.Find) {
+	for _, d := range f.Effective(l, what, find) {
 		from := ""
 		if d.From != nil {
 			from = d.From.Title
 		}
-		out = append(out, Duty{item(d.Item), from})
+		path := ""
+		if d.Family != f {
+			path = d.Family.Path
+		}
+		out = append(out, Duty{Item: item(d.Item), From: from, Path: path})
 	}
 	return out
 }

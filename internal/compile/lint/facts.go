@@ -43,8 +43,6 @@ type LinkFact struct {
 	Place        diag.Place // of the whole link
 	TargetAt     diag.Place // of its destination; empty if it cannot be told
 	Heading      string     // titles of the enclosing headings, joined by " > "
-	// Own is the level of the linking page that the link names, if any.
-	Own string
 }
 
 // A RoleUse says in which part a page names a role.
@@ -71,6 +69,9 @@ type RoleFact struct {
 }
 
 // facts extracts what other pages need to know of a page.
+// Facts returns what other pages need to know of a page.
+func (s *Settings) Facts(p *Page) *Facts { return p.facts(s) }
+
 func (p *Page) facts(s *Settings) *Facts {
 	f := &Facts{
 		Path: p.File.Path, Title: p.Family.Title, TitleAt: p.At(p.Family.TitleSpan), IsFamily: p.IsFamily,
@@ -80,64 +81,78 @@ func (p *Page) facts(s *Settings) *Facts {
 	for i, a := range p.Family.Anchors {
 		f.Anchors[i] = a.Name
 	}
-	own := map[string]string{} // level of this page by the link that names it
 	f.Levels = make([]LevelFact, len(p.Family.Levels))
 	for i, l := range p.Family.Levels {
 		f.Levels[i] = LevelFact{Title: l.Title, Slug: l.Slug, Line: l.Line, Track: l.Track, Place: p.At(l.Span), Heading: p.Heading(l.Span.Start)}
 		for _, g := range l.Grades {
 			f.Levels[i].Grades = append(f.Levels[i].Grades, g.Value)
 		}
-		f.roles(p, own, Reporting, l.Title, l.ReportsTo)
-		f.roles(p, own, NextStep, l.Title, l.Ladder.Next)
+		f.roles(p, Reporting, l.Title, l.ReportsTo)
+		f.roles(p, NextStep, l.Title, l.Ladder.Next)
 		for _, e := range l.Extends {
-			f.roles(p, own, Inherited, l.Title, []family.Reference{e.Reference})
+			f.roles(p, Inherited, l.Title, []family.Reference{e.Reference})
 		}
 	}
-	f.roles(p, own, NextStep, "", p.Family.Ladder.Next)
+	f.roles(p, NextStep, "", p.Family.Ladder.Next)
 	for _, sp := range p.Family.Specialties {
-		f.roles(p, own, Reporting, sp.Level, sp.ReportsTo)
+		f.roles(p, Reporting, sp.Level, sp.ReportsTo)
 	}
 	for _, h := range p.Family.Hiring {
 		for _, st := range h.Steps {
-			f.roles(p, own, Interviewer, h.Level, st.Interviewers)
+			f.roles(p, Interviewer, h.Level, st.Interviewers)
 		}
 	}
-	f.links(p, s, own)
+	f.links(p, s)
 	return f
 }
 
 // roles notes references to roles.
-func (f *Facts) roles(p *Page, own map[string]string, use RoleUse, level string, refs []family.Reference) {
+func (f *Facts) roles(p *Page, use RoleUse, level string, refs []family.Reference) {
 	for _, r := range refs {
 		f.Roles = append(f.Roles, RoleFact{
 			Use: use, Title: r.Title, Target: r.Target, Own: r.Level, Level: level,
 			Place: p.At(r.Span), Heading: p.Heading(r.Span.Start),
 		})
-		if r.Target != "" && r.Level != "" {
-			own[r.Target] = r.Level
-		}
 	}
 }
 
 // links notes the links that may aim at a page of the site. Other sites and
 // the page's own anchors are left out.
-func (f *Facts) links(p *Page, s *Settings, own map[string]string) {
+func (f *Facts) links(p *Page, s *Settings) {
 	for i := range p.Outline.Links {
 		l := &p.Outline.Links[i]
 		if l.Image || !s.onSite(l.Target) {
 			continue
 		}
-		fact := LinkFact{Text: l.Text, Target: l.Target, Place: p.At(l.Span), Heading: p.Heading(l.Span.Start), Own: own[l.Target]}
+		fact := LinkFact{Text: l.Text, Target: l.Target, Place: p.At(l.Span), Heading: p.Heading(l.Span.Start)}
 		if !l.TargetSpan.Empty() {
 			fact.TargetAt = p.At(l.TargetSpan)
 		}
 		f.Links = append(f.Links, fact)
 	}
+	f.Redirects = p.aliases()
+}
+
+// aliases returns the paths that the front matter says lead to this page.
+func (p *Page) aliases() []string {
+	var old []string
 	for _, key := range []string{"aliases", "redirect_from"} {
-		if fd := p.Outline.FrontMatter.Field(key); fd != nil && fd.Value != "" {
-			f.Redirects = append(f.Redirects, fd.Value)
+		fd := p.Outline.FrontMatter.Field(key)
+		switch {
+		case fd == nil:
+		case fd.Value != "":
+			old = append(old, fd.Value)
+		default: // a list, an item on each line
+			for n := p.File.Line(fd.Span.Start) + 1; n <= p.File.Lines(); n++ {
+				item, ok := strings.CutPrefix(strings.TrimSpace(string(p.File.Slice(p.File.LineSpan(n)))), "- ")
+				if !ok {
+					break
+				}
+				old = append(old, strings.Trim(item, `"' `))
+			}
 		}
 	}
+	return old
 }
 
 // dynamic reports whether a template adds text to the page: an ERB tag or a

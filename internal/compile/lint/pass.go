@@ -2,7 +2,6 @@ package lint
 
 import (
 	"sort"
-	"strings"
 
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -22,6 +21,8 @@ type Page struct {
 	IsFamily bool
 
 	headings []string // joined titles for each heading of the outline; filled on demand
+	phrases  []phrase // of the word lists that stand in its text; see findings about wording
+	scanned  bool     // phrases is filled
 }
 
 // Heading returns the titles of the headings that enclose an offset, the
@@ -62,13 +63,20 @@ func (p *Page) Related(s source.Span, message string) diag.Related {
 	return diag.Related{Place: p.At(s), Message: message}
 }
 
-// Slug returns the anchor of a section's heading, or the words of a bold line
-// as one; rules quote it to people.
-func Slug(s *family.Section) string {
-	if s.Slug != "" {
-		return s.Slug
+// blocks calls f for every block of the page, in order, outer ones first. If f
+// returns false, what lies in the block is left out.
+func (p *Page) blocks(f func(*syntax.Heading, *syntax.Block) bool) {
+	for _, h := range p.Outline.Headings {
+		descend(h, h.Blocks, f)
 	}
-	return strings.ReplaceAll(strings.ToLower(s.Title), " ", "-")
+}
+
+func descend(h *syntax.Heading, blocks []*syntax.Block, f func(*syntax.Heading, *syntax.Block) bool) {
+	for _, b := range blocks {
+		if f(h, b) {
+			descend(h, b.Children, f)
+		}
+	}
 }
 
 // A PagePass is one rule looking at one page.

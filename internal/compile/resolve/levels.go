@@ -287,7 +287,11 @@ func overlap(a, b []string) int {
 
 // sameRole reports whether two titles name the same role, but for spelling and
 // the order of the words.
-func sameRole(a, b string) bool { return sameKey(roleKey(a), roleKey(b)) }
+func sameRole(a, b string) bool { return SameRole(a, b) }
+
+// SameRole reports whether two titles name the same role, but for spelling,
+// fillers and the order of the words.
+func SameRole(a, b string) bool { return sameKey(roleKey(a), roleKey(b)) }
 
 func sameKey(a, b []string) bool {
 	return len(a) > 0 && len(a) == len(b) && overlap(a, b) == len(a) && overlap(b, a) == len(b)

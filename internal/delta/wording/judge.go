@@ -12,12 +12,27 @@ func (n *Names) Judge(old, new *Text, strict bool) Verdict {
 	if old.raw == new.raw {
 		return Same
 	}
+	if n.alike(old, new, strict) || n.alike(old.apart(), new.apart(), strict) {
+		return Reworded
+	}
+	return Meaning
+}
+
+// alike reports whether nothing remains between two texts that cannot be
+// explained.
+func (n *Names) alike(old, new *Text, strict bool) bool {
 	for _, h := range n.differences(old, new) {
 		if !n.swapped(&h, old, new, strict) {
-			return Meaning
+			return false
 		}
 	}
-	return Reworded
+	return true
+}
+
+// apart is the text without phrases put together; a typo inside a phrase hides
+// it on one side.
+func (t *Text) apart() *Text {
+	return &Text{raw: t.raw, words: t.plain, plain: t.plain, links: t.links}
 }
 
 // differences aligns two texts and returns the hunks that neither spelling nor
@@ -38,7 +53,7 @@ func (n *Names) differences(old, new *Text) []hunk {
 
 // telling returns the words that are not weak.
 func (t *Text) telling() []word {
-	out := make([]word, 0, t.Len())
+	out := make([]word, 0, len(t.words))
 	for i := range t.words {
 		if !t.words[i].weak {
 			out = append(out, t.words[i])
@@ -49,11 +64,63 @@ func (t *Text) telling() []word {
 
 // explain removes from h what means the same on both sides.
 func (n *Names) explain(h *hunk, old, new *Text) {
+	repeated(h, old, new)
 	joined(h, old, new)
 	acronyms(h, old, new)
-	n.houseName(h)
 	n.spelling(h)
+	n.houseName(h)
+	misspelt(h, old, new)
 	linked(h, old, new)
+}
+
+// repeated removes words that only stand twice in a row: "the team team".
+func repeated(h *hunk, old, new *Text) {
+	h.gone = without(h.gone, old.repeats)
+	h.come = without(h.come, new.repeats)
+}
+
+func (t *Text) repeats(w *word) bool {
+	for i := 1; i < len(t.words); i++ {
+		if t.words[i].start == w.start {
+			return t.words[i-1].key == w.key && !w.number && t.adjacent(i-1)
+		}
+	}
+	return false
+}
+
+// misspelt removes words that are weak ones with a typo: "teh", "form" where
+// the other side has one "from" more.
+func misspelt(h *hunk, old, new *Text) {
+	h.gone = without(h.gone, func(w *word) bool { return weakTypo(w, old, new) })
+	h.come = without(h.come, func(w *word) bool { return weakTypo(w, new, old) })
+}
+
+func weakTypo(w *word, own, other *Text) bool {
+	if len(w.fold) < 3 || w.number || w.proper || decisive()[w.fold] {
+		return false
+	}
+	for i := range other.words {
+		x := &other.words[i]
+		if !x.weak || len(x.fold) < 3 || x.number {
+			continue
+		}
+		near := len(w.fold) == len(x.fold) && transposed(w.fold, x.fold) || len(w.fold) != len(x.fold) && distance(w.fold, x.fold) == 1
+		if near && other.count(x.fold) > own.count(x.fold) {
+			return true
+		}
+	}
+	return false
+}
+
+// count returns how often a folded word stands in the text.
+func (t *Text) count(fold string) int {
+	n := 0
+	for i := range t.words {
+		if t.words[i].fold == fold {
+			n++
+		}
+	}
+	return n
 }
 
 // joined removes words that are written together on one side: "values and" for

@@ -137,7 +137,7 @@ func phrases(words []word) []word {
 			i++
 			continue
 		}
-		head := word{text: words[i].text, fold: words[i].fold, key: p.key, start: words[i].start, initial: words[i].initial, weak: p.key == ""}
+		head := word{text: words[i].text, fold: words[i].fold, key: p.key, start: words[i].start, initial: words[i].initial, weak: p.key == "", link: words[i].link}
 		for j, w := range p.words {
 			if w == "N" {
 				n := words[i+j]

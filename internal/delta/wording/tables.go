@@ -19,6 +19,12 @@ well able various respective respectively relevant appropriate related necessary
 successfully effectively
 `
 
+// decisiveList holds short words that turn a meaning round; they are never a
+// typo of a weak one.
+const decisiveList = `not nor may might must should could can never only without except unless until before after above below under over less more most least few first last`
+
+var decisive = sync.OnceValue(func() map[string]bool { return set(decisiveList) })
+
 // synonymList writes one group a line; words of a group ask for the same.
 const synonymList = `
 ensure guarantee assure
@@ -69,6 +75,8 @@ regular regularly
 often frequently
 international global worldwide
 colleague peer coworker
+allowlist whitelist
+denylist blacklist blocklist
 `
 
 // irregularList writes the forms of a word behind it.
@@ -101,6 +109,8 @@ show shown
 begin began begun
 choose chose chosen
 person people
+year yr yrs
+department dept
 senior sr
 junior jr
 `

@@ -40,7 +40,8 @@ type Link struct {
 // A Text is a text made ready for comparison. It is immutable.
 type Text struct {
 	raw   string
-	words []word
+	words []word // with phrases put together
+	plain []word // each word for itself
 	weak  int    // how many of words are weak
 	links []Link // word.link counts from 1 into it
 }
@@ -48,9 +49,10 @@ type Text struct {
 // New makes text ready; links are those inside it, in order.
 func New(text string, links ...Link) *Text {
 	t := &Text{raw: Trim(text), links: links}
-	t.words = scan(t.raw)
-	t.words = phrases(t.words)
+	t.plain = scan(t.raw)
 	t.markLinks()
+	t.ignoreTitleCase()
+	t.words = phrases(t.plain)
 	for i := range t.words {
 		if t.words[i].weak {
 			t.weak++
@@ -135,11 +137,37 @@ func (t *Text) markLinks() {
 			continue
 		}
 		start, end := at+i, at+i+len(label)
-		for j := range t.words {
-			if w := &t.words[j]; w.start >= start && w.start < end {
+		for j := range t.plain {
+			if w := &t.plain[j]; w.start >= start && w.start < end {
 				w.link = n + 1
 			}
 		}
 		at = end
+	}
+}
+
+// ignoreTitleCase takes back what capitals say in a text that is written in
+// Title Case throughout; only several capitals in one word make a name there.
+// A joining word with a capital gives such a text away, or its length.
+func (t *Text) ignoreTitleCase() {
+	names, others, joining := 0, 0, 0
+	for i := range t.plain {
+		switch w := &t.plain[i]; {
+		case w.initial || w.number || w.link > 0:
+		case w.weak && isProper(w.text, false):
+			joining++
+		case w.proper:
+			names++
+		case !w.weak:
+			others++
+		}
+	}
+	if others*4 > names || names < 5 && (names < 3 || joining == 0) {
+		return
+	}
+	for i := range t.plain {
+		if w := &t.plain[i]; w.link == 0 {
+			w.proper = w.proper && isProper(w.text, true)
+		}
 	}
 }

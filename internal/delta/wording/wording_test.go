@@ -31,6 +31,12 @@ func TestRewordedWithTheSameMeaning(t *testing.T) {
 		{"1.Plan the yard", "Plan the yard"},
 		{"Analyse the behaviour of gates", "Analyze the behavior of gates"},
 		{"Recieve feedback well", "Receive feedback well"},
+		{"Report to teh harbour master", "Report to the harbour master"},
+		{"Learn form the yard", "Learn from the yard"},
+		{"Lead the team team", "Lead the team"},
+		{"He plans his own yard", "They plan their own yard"},
+		{"10 yrs in shipping", "10 years in shipping"},
+		{"Advise the VP of Sales", "Advise the Vice President of Sales"},
 	} {
 		if got := judge(c[0], c[1], true); got > Reworded {
 			t.Errorf("%q\n-> %q\n%v, want at most reworded", c[0], c[1], got)
@@ -60,6 +66,8 @@ func TestAnotherMeaning(t *testing.T) {
 		{"Increase throughput", "Decrease throughput"},
 		{"2 years of Go and 5 years of Rust", "5 years of Go and 2 years of Rust"},
 		{"Direct reports: planners", "Indirect reports: planners"},
+		{"Experience With Harbour Sales Teams", "Experience With Harbour Support Teams"},
+		{"May travel", "My travel"},
 	} {
 		if got := judge(c[0], c[1], true); got != Meaning {
 			t.Errorf("%q\n-> %q\n%v, want meaning", c[0], c[1], got)

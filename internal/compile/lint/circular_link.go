@@ -1,0 +1,38 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+)
+
+// circularLink finds links to an address that redirects to the very page on
+// which they stand: the reader who follows one is back where they were.
+var circularLink = Rule{
+	Code:     "CAD209",
+	Name:     "circular-link",
+	Title:    "A link does not lead, through a redirect, back to its own page.",
+	Severity: diag.Error,
+	Origin:   "JF082",
+	Folder: func(p *FolderPass) {
+		for _, page := range p.Pages {
+			for i := range page.Links {
+				l := &page.Links[i]
+				t := p.Index.Resolve(page, l.Target)
+				if t.Moved == "" || t.Page != page {
+					continue
+				}
+				f := diag.Finding{
+					Message: fmt.Sprintf("%s redirects to this same page", l.Target),
+					Hint:    "link to the heading that is meant, or take the link away",
+				}
+				if own := p.ownLevel(page, p.destination(l.Target).path, l.Text); own != nil {
+					f.Hint = fmt.Sprintf("%q is a level of this page: link to #%s", own.Title, own.Slug)
+					f.Related = []diag.Related{{Place: own.Place, Message: "the level"}}
+					f.Fixes = ownFix(l, own)
+				}
+				p.Report(l.Place, l.Heading, f)
+			}
+		}
+	},
+}

@@ -1,0 +1,52 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/policy"
+	"github.com/cadre-hq/cadre/internal/source"
+)
+
+// indicatorScope finds indicators that the holder of the role does not own, or
+// that belong to one period only.
+var indicatorScope = Rule{
+	Code:     "CAD373",
+	Name:     "indicator-scope",
+	Title:    "A performance indicator is the role's own, and is not bound to a period.",
+	Severity: diag.Info,
+	Origin:   "JF063",
+	Page:     checkIndicatorScope,
+}
+
+func checkIndicatorScope(p *PagePass) {
+	if !p.IsFamily {
+		return
+	}
+	p.scopes(&p.Family.Indicators)
+	for _, l := range p.Family.Levels {
+		p.scopes(&l.Indicators)
+	}
+}
+
+func (p *PagePass) scopes(d *family.Duties) {
+	for _, it := range d.Items {
+		seen := false
+		p.find(it.Span, policy.Lists(policy.CompanyIndicators, policy.TimeBoxed), func(h policy.Hit, at source.Span) {
+			if seen {
+				return
+			}
+			seen = true
+			f := diag.Finding{
+				Message: fmt.Sprintf("%q binds the indicator to a period", p.File.Slice(at)),
+				Hint:    "state what is measured; how often it is looked at is no part of it",
+			}
+			if h.List == policy.CompanyIndicators {
+				f.Message = fmt.Sprintf("%q: the indicator belongs to the company or a whole function, not to the role", p.File.Slice(at))
+				f.Hint = "name what this role does for it"
+			}
+			p.Report(at, f)
+		})
+	}
+}

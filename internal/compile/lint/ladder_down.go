@@ -1,0 +1,48 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/policy"
+)
+
+// ladderDown finds next steps that lead to the level itself or to a lower
+// grade.
+var ladderDown = Rule{
+	Code:     "CAD360",
+	Name:     "ladder-down",
+	Title:    "The next step of a level leads to another level, and not to a lower grade.",
+	Severity: diag.Error,
+	Origin:   "JF130",
+	Page:     checkLadderDown,
+}
+
+func checkLadderDown(p *PagePass) {
+	for _, l := range p.levels() {
+		for _, r := range l.Ladder.Next {
+			next := p.Family.Level(r.Level)
+			switch {
+			case roleKey(r.Title) == roleKey(l.Title) && (r.Level == "" || next == l) && r.Target == "":
+				p.Report(r.Span, diag.Finding{
+					Message: fmt.Sprintf("the next step of %q is %q itself", l.Title, r.Title),
+					Hint:    "name the level that comes next",
+				})
+			case next != nil && next != l && p.lower(next, l):
+				p.Report(r.Span, diag.Finding{
+					Message: fmt.Sprintf("the next step of %q (grade %s) is %q, whose grade is lower (%s)", l.Title, lowest(l.Grades), next.Title, highest(next.Grades)),
+					Hint:    "one of the two grades or the ladder is wrong",
+					Related: []diag.Related{p.Related(p.levelSpan(next), "the lower grade")},
+				})
+			}
+		}
+	}
+}
+
+// lower reports whether the grades of a level are all below those of another
+// one. A step to the other track may lead to a lower grade.
+func (p *PagePass) lower(next, l *family.Level) bool {
+	a, b := highest(next.Grades), lowest(l.Grades)
+	return a != "" && b != "" && policy.CompareGrades(a, b) < 0 && manages(p.policy(), next) == manages(p.policy(), l)
+}

@@ -1,0 +1,43 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/cadre-hq/cadre/internal/diag"
+)
+
+// missingPage finds links to a page that should be among those given and is
+// not. Of a link that leads out of what was given, nothing is said.
+var missingPage = Rule{
+	Code:     "CAD206",
+	Name:     "missing-page",
+	Title:    "A link to another page leads to a page that exists.",
+	Severity: diag.Warning,
+	Origin:   "JF082",
+	Folder: func(p *FolderPass) {
+		for _, page := range p.Pages {
+			for i := range page.Links {
+				l := &page.Links[i]
+				t := p.Index.Resolve(page, l.Target)
+				if t.Verdict != NoPage {
+					continue
+				}
+				f := diag.Finding{
+					Message: fmt.Sprintf("there is no page %s", t.Path),
+					Hint:    "correct the address, or take the link away",
+				}
+				if t.Moved != "" {
+					f.Message = fmt.Sprintf("%s redirects to %s, and there is no such page", l.Target, t.Path)
+				}
+				if own := p.ownLevel(page, t.Path, l.Text); own != nil {
+					f.Hint = fmt.Sprintf("%q is a level of this page: link to #%s", own.Title, own.Slug)
+					f.Related = []diag.Related{{Place: own.Place, Message: "the level"}}
+					f.Fixes = ownFix(l, own)
+				} else if similar := p.Index.Similar(t.Path); similar != "" {
+					f.Hint = fmt.Sprintf("did you mean %s?", similar)
+				}
+				p.Report(l.Place, l.Heading, f)
+			}
+		}
+	},
+}
