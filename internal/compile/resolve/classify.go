@@ -174,17 +174,20 @@ func dropLastWords(title string, n int) string {
 
 // prefixed recognises "Hiring Process for EMEA" and "Levels of Planner roles".
 func prefixed(title, f string) (label, bool) {
+	if !strings.Contains(f, " ") {
+		return label{}, false
+	}
+	inner := hasWordIn(f, "for", "of", "in", "at", "by", "as", "specific", "across")
 	for _, p := range phrases {
 		for _, phrase := range p.list {
 			if onlyWhole(phrase) {
 				continue
 			}
 			i := 0
-			if !strings.HasPrefix(f, phrase+" ") {
-				if i = strings.Index(f, " "+phrase+" "); i < 0 || p.kind == family.LevelsKind {
+			if !strings.HasPrefix(f, phrase) || len(f) == len(phrase) || f[len(phrase)] != ' ' {
+				if i = indexWordIn(f, phrase); i <= 0 || !inner || p.kind == family.LevelsKind || i+len(phrase) >= len(f) {
 					continue
 				}
-				i++
 			}
 			rest := f[i+len(phrase)+1:]
 			join, after, _ := strings.Cut(rest, " ")

@@ -1,8 +1,8 @@
 package resolve
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"hash/fnv"
+	"io"
 	"strconv"
 	"strings"
 
@@ -110,14 +110,24 @@ func itemID(p *part, text string, n int, earlier []*family.Item) string {
 	case p.owner != nil:
 		owner = p.owner.Title
 	}
-	sum := sha256.Sum256([]byte(owner + "\x00" + string(p.kind) + "\x00" + fold(text)))
-	id := hex.EncodeToString(sum[:6])
+	id := identity(owner, string(p.kind), fold(text))
 	for _, e := range earlier {
 		if e.ID == id {
 			return id + "-" + strconv.Itoa(n)
 		}
 	}
 	return id
+}
+
+// identity is a short name for texts that is the same in every run: 64 bits of
+// FNV-1a as hexadecimal digits.
+func identity(parts ...string) string {
+	h := fnv.New64a()
+	for _, p := range parts {
+		io.WriteString(h, p) // never fails
+		h.Write([]byte{0})
+	}
+	return strconv.FormatUint(h.Sum64(), 16)
 }
 
 // individual reports whether a group of duties is that of an individual
@@ -141,6 +151,9 @@ func (r *resolver) inherits(p *part) {
 	}
 	l := p.owner
 	take := func(b *syntax.Block) {
+		if !mayInherit(b.Text) {
+			return
+		}
 		t := r.passage(b)
 		for _, line := range r.statements(b, t) {
 			for _, e := range r.extends(line, l) {
@@ -156,6 +169,18 @@ func (r *resolver) inherits(p *part) {
 	}
 	p.prose(take)
 	p.items(func(b *syntax.Block, _ int, _ string) { take(b) })
+}
+
+// mayInherit reports whether a text can hold an inheritance or a condition, so
+// that the thousands of plain duties are passed over quickly.
+func mayInherit(t string) bool {
+	t = lower(t)
+	for _, w := range []string{"extend", "esponsib", "equirement", "level", "same", "verything", "contributor", "ic "} {
+		if strings.Contains(t, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // statements are the lines of a block that was written as a list without

@@ -1,8 +1,6 @@
 package resolve
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -353,8 +351,7 @@ func strongStep(t string) bool {
 func (w *stepReader) add(p passage, links []int, group string) *family.Step {
 	s := &family.Step{Line: p.line, Span: p.span, Text: stop(p.text), Group: group, Count: 1, Mode: family.Any, Links: links}
 	w.typeStep(s, p)
-	sum := sha256.Sum256([]byte(w.process.Level + "\x00" + group + "\x00" + fold(p.text)))
-	s.ID = hex.EncodeToString(sum[:6])
+	s.ID = identity(w.process.Level, group, fold(p.text))
 	for _, e := range w.process.Steps {
 		if e.ID == s.ID {
 			s.ID += "-" + strconv.Itoa(len(w.process.Steps))
@@ -371,7 +368,7 @@ func (w *stepReader) add(p passage, links []int, group string) *family.Step {
 // framing reports text about the process at which nothing happens to the
 // candidate.
 func framing(t string) bool {
-	f := fold(t)
+	f, low := fold(t), lower(t)
 	for _, s := range []string{
 		"additional details", "more details", "further details", "see more details", "candidates for th", "candidates can expect", "applicants for", "candidates should expect", "the hiring process for",
 		"please keep in mind", "please note", "note that", "as always", "all interviews are conducted", "to learn more", "candidates for the", "as a result", "candidates can generally expect", "we are an equal",
@@ -387,7 +384,7 @@ func framing(t string) bool {
 		}
 	}
 	for _, s := range []string{"can be declined", "may be declined", "be declined from", "can be found on", "can be found in", "can be found here", "are conducted via", "will be conducted via", "follow the order below", "hiring process to follow", "find their job title", "kind of thing"} {
-		if indexFold(t, s) >= 0 {
+		if strings.Contains(low, s) {
 			return true
 		}
 	}

@@ -98,14 +98,14 @@ func (r *resolver) nextSteps(s passage) []family.Reference {
 	if undefined(t) || !hasWord(t, "next", "move", "moves", "moving", "transition", "promoted", "promotion", "progress", "advance", "grow", "become", "becoming", "path", "considered", "step", "steps", "progression", "flow", "flows", "pursue", "available") {
 		return nil
 	}
-	at, end := -1, 0
+	at, end, low := -1, 0, lower(t)
 	for _, phrase := range moves {
 		if phrase == "such as " || phrase == "path to " || phrase == "join " || phrase == "apply for " {
 			if !hasWord(t, "role", "roles", "transition", "move", "career") {
 				continue
 			}
 		}
-		if i := indexWord(t, strings.TrimSuffix(phrase, " ")); i >= 0 && i+len(phrase) <= len(t) {
+		if i := indexWordIn(low, strings.TrimSuffix(phrase, " ")); i >= 0 && i+len(phrase) <= len(t) {
 			if at < 0 || i < at || i == at && i+len(phrase) > end {
 				at, end = i, i+len(phrase)
 			}

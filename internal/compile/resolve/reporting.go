@@ -197,9 +197,9 @@ func managers(p passage) passage {
 
 // clause cuts the object of a verb off at the next clause.
 func clause(p passage) passage {
-	end := len(p.text)
+	end, low := len(p.text), lower(p.text)
 	for _, w := range clauseEnds {
-		if i := indexFold(p.text, w); i >= 0 && i < end && !p.linked(i) {
+		if i := strings.Index(low, w); i >= 0 && i < end && !p.linked(i) {
 			end = i
 		}
 	}

@@ -27,10 +27,11 @@ var (
 // kindOf tells what happens to the candidate.
 func kindOf(t string) family.StepKind {
 	t = withoutLead(t)
+	low := lower(t)
 	at := func(words []string) int {
 		best := len(t) + 1
 		for _, w := range words {
-			if i := indexWord(t, w); i >= 0 && i < best {
+			if i := indexWordIn(low, w); i >= 0 && i < best {
 				best = i
 			}
 		}
@@ -455,9 +456,9 @@ var whomEnds = []string{
 
 // whom cuts the people off at what is said of the meeting.
 func whom(p passage) passage {
-	end := len(p.text)
+	end, low := len(p.text), lower(p.text)
 	for _, w := range whomEnds {
-		if i := indexFold(p.text, w); i > 0 && i < end && !p.linked(i) && !insideBrackets(p.text, i, w) {
+		if i := strings.Index(low, w); i > 0 && i < end && !p.linked(i) && !insideBrackets(p.text, i, w) {
 			end = i
 		}
 	}

@@ -13,6 +13,35 @@ func fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return foldRunes(s)
+		}
+		switch {
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '&':
+		case c == '\'':
+			continue
+		default:
+			gap = true
+			continue
+		}
+		if gap && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// foldRunes is fold for a text with letters beyond ASCII.
+func foldRunes(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
 	for _, r := range s {
 		switch {
 		case r == '\'' || r == '’':
@@ -190,27 +219,41 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 	return s, false
 }
 
-// indexFold finds an ASCII pattern in lower case without regard to case.
-func indexFold(s, lower string) int {
-	for i := 0; i+len(lower) <= len(s); i++ {
-		if c := s[i] | 0x20; c == lower[0]|0x20 && strings.EqualFold(s[i:i+len(lower)], lower) {
-			return i
+// lower is an ASCII text in lower case; offsets stay the same.
+func lower(s string) string {
+	for i := range len(s) {
+		if c := s[i]; c >= 'A' && c <= 'Z' {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if c := b[i]; c >= 'A' && c <= 'Z' {
+					b[i] = c + 'a' - 'A'
+				}
+			}
+			return string(b)
 		}
 	}
-	return -1
+	return s
 }
 
-// indexWord finds an ASCII pattern that does not begin or end inside a word.
-func indexWord(s, lower string) int {
+// indexFold finds an ASCII pattern in lower case without regard to case.
+func indexFold(s, pattern string) int { return strings.Index(lower(s), pattern) }
+
+// indexWord finds an ASCII pattern in lower case that does not begin or end
+// inside a word, without regard to case.
+func indexWord(s, pattern string) int { return indexWordIn(lower(s), pattern) }
+
+// indexWordIn is indexWord for a text that is in lower case already, for loops
+// over many patterns.
+func indexWordIn(s, pattern string) int {
 	for from := 0; from < len(s); {
-		i := indexFold(s[from:], lower)
+		i := strings.Index(s[from:], pattern)
 		if i < 0 {
 			return -1
 		}
 		i += from
-		end := i + len(lower)
-		if (i == 0 || !isWordByte(s[i-1]) || !isWordByte(lower[0])) &&
-			(end == len(s) || !isWordByte(s[end]) || !isWordByte(lower[len(lower)-1])) {
+		end := i + len(pattern)
+		if (i == 0 || !isWordByte(s[i-1]) || !isWordByte(pattern[0])) &&
+			(end == len(s) || !isWordByte(s[end]) || !isWordByte(pattern[len(pattern)-1])) {
 			return i
 		}
 		from = i + 1
@@ -219,9 +262,12 @@ func indexWord(s, lower string) int {
 }
 
 // hasWord reports whether one of the patterns stands in s as whole words.
-func hasWord(s string, lower ...string) bool {
-	for _, w := range lower {
-		if indexWord(s, w) >= 0 {
+func hasWord(s string, patterns ...string) bool { return hasWordIn(lower(s), patterns...) }
+
+// hasWordIn is hasWord for a text that is in lower case already.
+func hasWordIn(s string, patterns ...string) bool {
+	for _, w := range patterns {
+		if indexWordIn(s, w) >= 0 {
 			return true
 		}
 	}
