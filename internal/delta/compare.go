@@ -19,8 +19,8 @@ func Compare(old, new Page) []Change {
 	if c.identical() {
 		return nil
 	}
-	c.names = wording.NewNames(c.old.words(), c.new.words())
-	c.titles = wording.NewNames(nil, nil)
+	c.names = wording.NewNames(func() (old, new []*wording.Text) { return c.old.words(), c.new.words() })
+	c.titles = wording.NewNames(func() (old, new []*wording.Text) { return nil, nil })
 	c.observe()
 	c.matchLevels()
 	c.matchSpecialties()

@@ -35,7 +35,7 @@ func checkAmbiguousHeading(p *PagePass) {
 	if len(byText) == len(hs)-1 {
 		return // all differ
 	}
-	levels := p.levelLines()
+	sections := p.sectionsByLine()
 	for i := 1; i < len(hs); i++ {
 		same := byText[strings.ToLower(hs[i].Text)]
 		if len(same) < 2 || same[0] == i {
@@ -45,7 +45,7 @@ func checkAmbiguousHeading(p *PagePass) {
 			if j >= i {
 				break
 			}
-			if why := p.clash(hs, j, i, levels); why != "" {
+			if why := p.clash(hs, j, i, sections); why != "" {
 				p.Report(hs[i].Span, diag.Finding{
 					Message: fmt.Sprintf("the heading %q %s", hs[i].Text, why),
 					Hint:    fmt.Sprintf("give it a title of its own; its anchor is now #%s", hs[i].Slug),
@@ -59,7 +59,7 @@ func checkAmbiguousHeading(p *PagePass) {
 }
 
 // clash says why two equal headings must differ, or "".
-func (p *PagePass) clash(hs []*syntax.Heading, first, second int, levels map[int]bool) string {
+func (p *PagePass) clash(hs []*syntax.Heading, first, second int, sections map[int]*family.Section) string {
 	a, b := hs[first], hs[second]
 	for i := b.Parent; i > 0; i = hs[i].Parent {
 		if i == first {
@@ -70,21 +70,23 @@ func (p *PagePass) clash(hs []*syntax.Heading, first, second int, levels map[int
 			return fmt.Sprintf("stands inside another one of that title, on line %d", hs[i].Line)
 		}
 	}
+	sa, sb := sections[a.Line], sections[b.Line]
 	switch {
-	case levels[a.Line] && levels[b.Line]:
+	case sa == nil || sb == nil:
+	case sa.Kind == family.LevelKind && sb.Kind == family.LevelKind:
 		return fmt.Sprintf("names a second level like the one on line %d", a.Line)
-	case a.Parent == b.Parent && a.Depth == b.Depth && a.Depth > 1:
+	case a.Parent == b.Parent && a.Depth == b.Depth && a.Depth > 1 && sa.Level == sb.Level:
 		return fmt.Sprintf("is the same as its sibling on line %d", a.Line)
 	}
 	return ""
 }
 
-// levelLines returns the lines of the headings that are levels.
-func (p *PagePass) levelLines() map[int]bool {
-	lines := map[int]bool{}
+// sectionsByLine returns the sections of the page by the line of the heading.
+func (p *PagePass) sectionsByLine() map[int]*family.Section {
+	lines := make(map[int]*family.Section, len(p.Family.Sections))
 	for _, s := range p.Family.Sections {
-		if s.Kind == family.LevelKind {
-			lines[s.Line] = true
+		if s.Title != "" && !s.Pseudo {
+			lines[s.Line] = s
 		}
 	}
 	return lines

@@ -16,21 +16,16 @@ var circularLink = Rule{
 	Origin:   "JF082",
 	Folder: func(p *FolderPass) {
 		for _, page := range p.Pages {
-			for i := range page.Links {
+			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				t := p.Index.Resolve(page, l.Target)
-				if t.Moved == "" || t.Page != page {
+				if t.Moved == "" || t.Page != page || page.isNextStep(l) {
 					continue
 				}
 				f := diag.Finding{
 					Message: fmt.Sprintf("%s redirects to this same page", l.Target),
 					Hint:    "link to the heading that is meant, or take the link away",
 				}
-				if own := p.ownLevel(page, p.destination(l.Target).path, l.Text); own != nil {
-					f.Hint = fmt.Sprintf("%q is a level of this page: link to #%s", own.Title, own.Slug)
-					f.Related = []diag.Related{{Place: own.Place, Message: "the level"}}
-					f.Fixes = ownFix(l, own)
-				}
+				p.pointToLevel(&f, page, l)
 				p.Report(l.Place, l.Heading, f)
 			}
 		}

@@ -16,7 +16,7 @@ var familyFirst = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF020",
 	Page: func(p *PagePass) {
-		if !p.IsFamily {
+		if !p.IsFamily || len(p.Family.Levels) < 2 {
 			return
 		}
 		var level *family.Section
@@ -27,7 +27,7 @@ var familyFirst = Rule{
 					level = s
 				}
 			case family.ResponsibleKind, family.RequirementsKind, family.BothKind:
-				if level == nil || s.Level != "" || p.branch(s) {
+				if level == nil || s.Level != "" || s.Prefix != "" || p.branch(s) {
 					continue
 				}
 				p.Report(s.Span, diag.Finding{

@@ -19,8 +19,8 @@ var generatedSection = Rule{
 		if !p.IsFamily {
 			return
 		}
-		for _, s := range p.Family.Sections {
-			if s.Kind == family.CompensationKind || s.Kind == family.AboutKind {
+		for i, s := range p.Family.Sections {
+			if (s.Kind == family.CompensationKind || s.Kind == family.AboutKind) && !s.Pseudo && !p.holdsSections(i) {
 				p.Report(s.Span, diag.Finding{
 					Message: fmt.Sprintf("the section %q is written by hand, although the site adds it to every family", s.Title),
 					Hint:    "remove it",
@@ -28,4 +28,18 @@ var generatedSection = Rule{
 			}
 		}
 	},
+}
+
+// holdsSections reports whether a section holds others of a kind: then it is
+// a department of that name.
+func (p *PagePass) holdsSections(index int) bool {
+	for _, s := range p.Family.Sections[index+1:] {
+		if s.Depth <= p.Family.Sections[index].Depth {
+			break
+		}
+		if s.Kind != family.Unknown {
+			return true
+		}
+	}
+	return false
 }

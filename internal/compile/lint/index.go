@@ -20,6 +20,7 @@ type Index struct {
 	base     string              // path on the site, without a slash at the end
 	mapped   bool                // root and base are known
 	moved    map[string]string   // redirects, by normal path
+	targets  map[*Facts][]Target // of all links of a page, in their order; filled on demand
 }
 
 // A Role is a level together with the page that defines it.
@@ -34,6 +35,7 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 	x := &Index{
 		settings: s, pages: make(map[string]*Facts, len(pages)), folders: map[string]bool{},
 		byName: make(map[string][]*Facts, len(pages)), roles: map[string][]Role{}, moved: map[string]string{},
+		targets: make(map[*Facts][]Target, len(pages)),
 	}
 	for _, f := range pages {
 		at := served(f.Path)
@@ -209,17 +211,28 @@ func (x *Index) Similar(site string) string {
 	if !x.mapped {
 		return ""
 	}
-	name := path.Base(site)
-	if same := x.byName[name]; len(same) == 1 {
+	name := path.Base(normal(site))
+	if same := x.byName[name]; len(same) == 1 && strings.Contains(name, "-") {
 		return x.sitePath(same[0])
 	}
-	known := make([]string, 0, len(x.byName))
-	for n := range x.byName {
-		known = append(known, n)
+	var known []string // names of as many words, one of them the same
+	for n, pages := range x.byName {
+		if len(pages) == 1 && n != name && alike(n, name) {
+			known = append(known, n)
+		}
 	}
 	slices.Sort(known)
-	if n, ok := nearest.Word(name, known); ok && len(x.byName[n]) == 1 {
+	if n, ok := nearest.Word(name, known); ok && sameWords(n, name) {
 		return x.sitePath(x.byName[n][0])
 	}
 	return ""
+}
+
+// alike reports at little cost whether two names may differ by a slip only.
+func alike(a, b string) bool {
+	if len(a)-len(b) > 3 || len(b)-len(a) > 3 || strings.Count(a, "-") != strings.Count(b, "-") {
+		return false
+	}
+	head, tail := a[:min(2, len(a))], a[max(0, len(a)-2):]
+	return strings.HasPrefix(b, head) || strings.HasSuffix(b, tail)
 }

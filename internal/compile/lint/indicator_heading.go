@@ -24,7 +24,7 @@ func checkIndicatorHeading(p *PagePass) {
 		return
 	}
 	for _, s := range p.Family.Sections {
-		if s.Pseudo || s.Kind != family.Unknown && s.Kind != family.GroupKind || !p.amongIndicators(s) || p.titled(s.Title) {
+		if s.Pseudo || !headsRole(s) || !p.amongIndicators(s) || p.titled(s.Title) {
 			continue
 		}
 		l := p.similarLevel(s)
@@ -37,6 +37,12 @@ func checkIndicatorHeading(p *PagePass) {
 			Related: []diag.Related{p.Related(p.levelSpan(l), "the level with the most similar title")},
 		})
 	}
+}
+
+// headsRole reports whether a heading holds no word for what stands below it,
+// so that it can only name whose it is.
+func headsRole(s *family.Section) bool {
+	return s.Kind == family.Unknown || s.Kind == family.GroupKind || s.Kind == family.IndicatorsKind && s.Prefix == s.Title
 }
 
 // amongIndicators reports whether a section stands below the heading of

@@ -50,7 +50,7 @@ func (p *PagePass) reportBoth(all *family.Duties, with, without []*family.Level)
 		Hint:    "state them once for the family, or with each level",
 	}
 	if n := len(without); n > 0 && len(with) <= n {
-		f.Message += fmt.Sprintf("; %d other %s none of its own", n, verb(n, "level has", "levels have"))
+		f.Message += fmt.Sprintf("; %s", verb(n, "another level has none of its own", fmt.Sprintf("%d other levels have none of their own", n)))
 	}
 	if len(all.Sections) > 0 {
 		f.Related = append(f.Related, p.Related(all.Sections[0], "those of the family"))

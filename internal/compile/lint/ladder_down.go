@@ -25,12 +25,12 @@ func checkLadderDown(p *PagePass) {
 			next := p.Family.Level(r.Level)
 			switch {
 			case roleKey(r.Title) == roleKey(l.Title) && (r.Level == "" || next == l) && r.Target == "":
-				p.Report(r.Span, diag.Finding{
+				p.Report(p.nameSpan(r), diag.Finding{
 					Message: fmt.Sprintf("the next step of %q is %q itself", l.Title, r.Title),
 					Hint:    "name the level that comes next",
 				})
 			case next != nil && next != l && p.lower(next, l):
-				p.Report(r.Span, diag.Finding{
+				p.Report(p.nameSpan(r), diag.Finding{
 					Message: fmt.Sprintf("the next step of %q (grade %s) is %q, whose grade is lower (%s)", l.Title, lowest(l.Grades), next.Title, highest(next.Grades)),
 					Hint:    "one of the two grades or the ladder is wrong",
 					Related: []diag.Related{p.Related(p.levelSpan(next), "the lower grade")},

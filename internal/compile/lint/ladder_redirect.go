@@ -22,8 +22,8 @@ var ladderRedirect = Rule{
 					continue
 				}
 				t := p.Index.Resolve(page, r.Target)
-				if t.Moved == "" || t.Page != page || t.Anchor != "" {
-					continue
+				if t.Moved == "" || t.Page != page || t.Anchor != "" || p.meant(page, r.Title) != nil {
+					continue // the rule about levels linked elsewhere speaks of those of the page
 				}
 				p.Report(r.Place, r.Heading, diag.Finding{
 					Message: fmt.Sprintf("the next step %q leads to %s, which is a redirect to this page", r.Title, r.Target),

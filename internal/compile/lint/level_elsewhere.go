@@ -32,7 +32,7 @@ func (p *FolderPass) checkElsewhere(page *Facts, r *RoleFact) {
 		return
 	}
 	t := p.Index.Resolve(page, r.Target)
-	if t.Page != nil && t.Page != page || t.Verdict == OK || t.Path == "" {
+	if t.Page != nil && t.Page != page || t.Path == "" {
 		return // the other page is there, and may define a role of that name
 	}
 	p.Report(r.Place, r.Heading, diag.Finding{

@@ -30,9 +30,9 @@ var levelNesting = Rule{
 				if outer.Kind == family.LevelKind || outer.Kind == family.LevelsKind {
 					break
 				}
-				if word := strange(outer.Kind); word != "" {
+				if holdsNoLevel(outer.Kind) {
 					p.Report(s.Span, diag.Finding{
-						Message: fmt.Sprintf("the level %q stands inside %q, a section of %s", s.Title, outer.Title, word),
+						Message: fmt.Sprintf("the level %q stands inside the section %q", s.Title, outer.Title),
 						Hint:    "move it below the levels, or make its heading as deep as theirs",
 						Related: []diag.Related{p.Related(outer.Span, "the section")},
 					})
@@ -43,12 +43,13 @@ var levelNesting = Rule{
 	},
 }
 
-// strange returns what a section holds that can hold no level, or "".
-func strange(k family.Kind) string {
+// holdsNoLevel reports whether a section is about something that no level is
+// part of.
+func holdsNoLevel(k family.Kind) bool {
 	switch k {
 	case family.GradeKind, family.ResponsibleKind, family.RequirementsKind, family.BothKind, family.NiceKind, family.IndicatorsKind,
 		family.HiringKind, family.LadderKind, family.SpecialtiesKind, family.SegmentsKind, family.ReferencesKind:
-		return string(k)
+		return true
 	}
-	return ""
+	return false
 }

@@ -36,6 +36,11 @@ func (p *PagePass) levelSpan(l *family.Level) source.Span {
 	return l.Span
 }
 
+// nameSpan is where a reference names its role, as narrow as the text allows.
+func (p *PagePass) nameSpan(r family.Reference) source.Span {
+	return p.wordIn(r.Span, r.Title)
+}
+
 // lowest returns the lowest grade of a level, "" if it has none.
 func lowest(grades []family.Grade) string {
 	low := ""

@@ -77,8 +77,8 @@ const maxSimilar = 3
 
 // similarAnchors returns anchors that may be meant by one that is missing:
 // those that end in its words ("director-specialties" for "specialties"),
-// else those that begin with them, else those whose words it ends in, else the
-// nearest spelling.
+// else those that begin with them, else those whose words it begins or ends
+// with, else the nearest spelling.
 func similarAnchors(names []string, anchor string) []string {
 	var found []string
 	if len(anchor) < 3 {
@@ -87,7 +87,8 @@ func similarAnchors(names []string, anchor string) []string {
 	for _, fits := range []func(name string) bool{
 		func(name string) bool { return strings.HasSuffix(name, "-"+anchor) },
 		func(name string) bool { return strings.HasPrefix(name, anchor+"-") },
-		func(name string) bool { return len(name) > 5 && strings.HasSuffix(anchor, "-"+name) },
+		func(name string) bool { return strings.Contains(name, "-") && strings.HasPrefix(anchor, name+"-") },
+		func(name string) bool { return strings.Contains(name, "-") && strings.HasSuffix(anchor, "-"+name) },
 	} {
 		for _, name := range names {
 			if fits(name) && !slices.Contains(found, name) {
@@ -100,10 +101,30 @@ func similarAnchors(names []string, anchor string) []string {
 			return found
 		}
 	}
-	if name, ok := nearest.Word(anchor, names); ok {
+	if name, ok := nearest.Word(anchor, names); ok && sameWords(name, anchor) {
 		return []string{name}
 	}
 	return nil
+}
+
+// sameWords reports whether two hyphenated names differ by slips only: word by
+// word they are equal or near each other. "senior-planner" is no slip for
+// "junior-planner".
+func sameWords(a, b string) bool {
+	hyphen := func(r rune) bool { return r == '-' || r == '_' || r == '/' }
+	as, bs := strings.FieldsFunc(a, hyphen), strings.FieldsFunc(b, hyphen)
+	if len(as) != len(bs) {
+		return strings.Join(as, "") == strings.Join(bs, "")
+	}
+	for i := range as {
+		if strings.EqualFold(as[i], bs[i]) {
+			continue
+		}
+		if _, near := nearest.Word(as[i], bs[i:i+1]); !near || len(as[i]) < 5 {
+			return false
+		}
+	}
+	return true
 }
 
 // mayBeGenerated reports whether an anchor that the file does not hold can be

@@ -16,9 +16,8 @@ var missingPage = Rule{
 	Origin:   "JF082",
 	Folder: func(p *FolderPass) {
 		for _, page := range p.Pages {
-			for i := range page.Links {
+			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				t := p.Index.Resolve(page, l.Target)
 				if t.Verdict != NoPage {
 					continue
 				}
@@ -29,11 +28,7 @@ var missingPage = Rule{
 				if t.Moved != "" {
 					f.Message = fmt.Sprintf("%s redirects to %s, and there is no such page", l.Target, t.Path)
 				}
-				if own := p.ownLevel(page, t.Path, l.Text); own != nil {
-					f.Hint = fmt.Sprintf("%q is a level of this page: link to #%s", own.Title, own.Slug)
-					f.Related = []diag.Related{{Place: own.Place, Message: "the level"}}
-					f.Fixes = ownFix(l, own)
-				} else if similar := p.Index.Similar(t.Path); similar != "" {
+				if similar := p.Index.Similar(t.Path); !p.pointToLevel(&f, page, l) && similar != "" {
 					f.Hint = fmt.Sprintf("did you mean %s?", similar)
 				}
 				p.Report(l.Place, l.Heading, f)

@@ -15,15 +15,17 @@ var missingPageAnchor = Rule{
 	Origin:   "JF082",
 	Folder: func(p *FolderPass) {
 		for _, page := range p.Pages {
-			for i := range page.Links {
+			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				t := p.Index.Resolve(page, l.Target)
 				if t.Verdict != NoAnchor {
 					continue
 				}
 				f := diag.Finding{
-					Message: fmt.Sprintf("%s has no heading or anchor %q", t.Page.Path, "#"+t.Anchor),
+					Message: fmt.Sprintf("the page %s has no heading or anchor %q", t.Path, "#"+t.Anchor),
 					Hint:    "add the heading there, or link to one that exists",
+				}
+				if t.Page == page {
+					f.Message = fmt.Sprintf("this page has no heading or anchor %q", "#"+t.Anchor)
 				}
 				if meant := similarAnchors(t.Page.Anchors, t.Anchor); len(meant) > 0 {
 					for i, name := range meant {

@@ -8,16 +8,16 @@ import (
 	"github.com/cadre-hq/cadre/internal/diag"
 )
 
-// ownLevelElsewhere finds ladders and reporting lines that link to another
-// page for a level that this page defines itself. The page that is linked
-// cannot be looked at (if it could, another rule would speak); either it does
+// ownLevel finds ladders and reporting lines that link to another page for a
+// level that this page defines itself. The page that is linked was not given
+// (if it was, or should have been, other rules speak of it): either it does
 // not exist, or the level is defined twice.
-var ownLevelElsewhere = Rule{
+var ownLevel = Rule{
 	Code:     "CAD210",
-	Name:     "own-level-elsewhere",
-	Title:    "A level of the same page is linked by its heading, not by another page.",
+	Name:     "own-level",
+	Title:    "A link to a level of the same page leads to its heading, not to another page.",
 	Severity: diag.Warning,
-	Origin:   "JF082",
+	Origin:   "JF082, JF130",
 	Folder: func(p *FolderPass) {
 		for _, page := range p.Pages {
 			for i := range page.Roles {
@@ -29,7 +29,7 @@ var ownLevelElsewhere = Rule{
 				if t.Verdict != Unknown || t.Page != nil {
 					continue
 				}
-				own := p.ownLevel(page, t.Path, r.Title)
+				own := p.linkedLevel(page, t.Path, r.Title)
 				if own == nil || own.Title == r.Level {
 					continue
 				}
@@ -43,20 +43,16 @@ var ownLevelElsewhere = Rule{
 	},
 }
 
-// ownLevel returns the level of a page that a link to a path is about, going
-// by the last part of the path or the text of the link; nil if it is about
-// none.
-func (p *FolderPass) ownLevel(page *Facts, target, text string) *LevelFact {
-	name := path.Base(normal(target))
+// linkedLevel returns the level of a page that a link to a path is about, by
+// its text or by the last part of the path; nil if it is about none.
+func (p *FolderPass) linkedLevel(page *Facts, target, text string) *LevelFact {
 	pack := p.policy()
+	name := path.Base(normal(target))
 	byPath, byText := callingOf(pack, strings.ReplaceAll(name, "-", " ")), callingOf(pack, text)
 	for i := range page.Levels {
 		l := &page.Levels[i]
-		if l.Slug == "" {
-			continue
-		}
 		c := callingOf(pack, l.Title)
-		if c.subject() == "" || len(c.rank) == 0 {
+		if l.Slug == "" || c.subject() == "" || len(c.rank) == 0 {
 			continue // "Manager" alone can be anybody's
 		}
 		if l.Slug == name || c.same(byPath) && c.same(byText) {
@@ -66,13 +62,31 @@ func (p *FolderPass) ownLevel(page *Facts, target, text string) *LevelFact {
 	return nil
 }
 
-// ownFix links to the level of the page; whether that is what was meant is for
-// people to say.
-func ownFix(l *LinkFact, own *LevelFact) []diag.Fix {
-	if l.TargetAt.Path == "" {
-		return nil
+// pointToLevel makes the finding about a link say that a level of the page
+// itself is meant, if it is named like one. Whether that is so is for people
+// to say, so the fix is no safe one.
+func (p *FolderPass) pointToLevel(f *diag.Finding, page *Facts, l *LinkFact) bool {
+	own := p.linkedLevel(page, p.destination(l.Target).path, l.Text)
+	if own == nil {
+		return false
 	}
-	fix := replace("link to #"+own.Slug, l.TargetAt.Span, "#"+own.Slug)
-	fix.Safe = false
-	return []diag.Fix{fix}
+	f.Hint = fmt.Sprintf("%q is a level of this page: link to #%s", own.Title, own.Slug)
+	f.Related = []diag.Related{{Place: own.Place, Message: "the level"}}
+	if l.TargetAt.Path != "" {
+		fix := replace("link to #"+own.Slug, l.TargetAt.Span, "#"+own.Slug)
+		fix.Safe = false
+		f.Fixes = []diag.Fix{fix}
+	}
+	return true
+}
+
+// isNextStep reports whether a link is a next step of a career ladder.
+func (f *Facts) isNextStep(l *LinkFact) bool {
+	for i := range f.Roles {
+		r := &f.Roles[i]
+		if r.Use == NextStep && r.Target == l.Target && r.Place.Start.Line <= l.Place.Start.Line && l.Place.Start.Line <= r.Place.End.Line {
+			return true
+		}
+	}
+	return false
 }

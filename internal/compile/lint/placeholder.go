@@ -25,7 +25,11 @@ var placeholder = Rule{
 			at += i
 			n := braced(text[at:])
 			if n > 0 && p.literal(at) {
-				p.reportPlaceholder(source.Span{Start: at, End: at + n})
+				s := source.Span{Start: at, End: at + n}
+				p.Report(s, diag.Finding{
+					Message: fmt.Sprintf("%s is left over from a template", text[s.Start:s.End]),
+					Hint:    "write what belongs here, without the braces",
+				})
 			}
 			at += max(n, 1)
 		}
@@ -38,7 +42,10 @@ var placeholder = Rule{
 				at += i
 				s := source.Span{Start: at, End: at + len(word)}
 				if wholeWord(text, s) && p.literal(at) {
-					p.reportPlaceholder(s)
+					p.Report(s, diag.Finding{
+						Message: fmt.Sprintf("%s stands for text that is still to be written", word),
+						Hint:    "write it, or remove the part",
+					})
 				}
 				at = s.End
 			}
@@ -48,13 +55,6 @@ var placeholder = Rule{
 
 // placeholderWords stand for text that is still to be written.
 var placeholderWords = [][]byte{[]byte("TODO"), []byte("TBD"), []byte("FIXME")}
-
-func (p *PagePass) reportPlaceholder(s source.Span) {
-	p.Report(s, diag.Finding{
-		Message: fmt.Sprintf("%s is a placeholder", p.File.Slice(s)),
-		Hint:    "write what belongs here, or remove the part",
-	})
-}
 
 // braced returns the length of a placeholder such as "{add level}" at the
 // start of text, or 0. Attribute lists ("{:…}", "{#…}") and template

@@ -16,9 +16,8 @@ var redirectedLink = Rule{
 	Origin:   "JF082",
 	Folder: func(p *FolderPass) {
 		for _, page := range p.Pages {
-			for i := range page.Links {
+			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				t := p.Index.Resolve(page, l.Target)
 				if t.Moved == "" || t.Page == page || t.Verdict == NoPage {
 					continue
 				}

@@ -30,7 +30,7 @@ var Rules = []*Rule{
 	&missingPageAnchor,
 	&redirectedLink,
 	&circularLink,
-	&ownLevelElsewhere,
+	&ownLevel,
 	&absoluteLink,
 	&internalHost,
 	&linkText,

@@ -19,7 +19,7 @@ var reportingLink = Rule{
 		for _, l := range p.levels() {
 			for _, r := range l.ReportsTo {
 				if r.Target == "" {
-					p.Report(r.Span, diag.Finding{
+					p.Report(p.nameSpan(r), diag.Finding{
 						Message: fmt.Sprintf("%q, to whom %q reports, is no link", r.Title, l.Title),
 						Hint:    "link the role to its family, or to its heading on this page",
 					})

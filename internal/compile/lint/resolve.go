@@ -32,6 +32,20 @@ type Target struct {
 // maxRedirects is where a chain of redirects counts as a circle.
 const maxRedirects = 10
 
+// Targets says where the links of a page lead, in their order. Several rules
+// ask, so the answer is kept.
+func (x *Index) Targets(page *Facts) []Target {
+	if t, ok := x.targets[page]; ok {
+		return t
+	}
+	targets := make([]Target, len(page.Links))
+	for i := range page.Links {
+		targets[i] = x.Resolve(page, page.Links[i].Target)
+	}
+	x.targets[page] = targets
+	return targets
+}
+
 // Resolve says where a link on the page from leads.
 func (x *Index) Resolve(from *Facts, target string) Target {
 	d := x.settings.destination(target)

@@ -35,7 +35,7 @@ func checkSpecialtyReporting(p *PagePass) {
 			for i, b := range l.ReportsTo {
 				bosses[i] = b.Title
 			}
-			p.Report(r.Span, diag.Finding{
+			p.Report(p.nameSpan(r), diag.Finding{
 				Message: fmt.Sprintf("the specialty %q reports to %q, but %q reports to %s", s.Title, r.Title, l.Title, listed(bosses, "or")),
 				Hint:    "correct one of the two, or add this manager to the level's reporting line",
 				Related: []diag.Related{p.Related(l.Reporting.Span, "the reporting line of the level")},

@@ -28,7 +28,7 @@ type destination struct {
 // destination reads the target of a link. An absolute address of the
 // organisation's own site is a path on it.
 func (s *Settings) destination(target string) destination {
-	t := strings.TrimSpace(target)
+	t := unbracket(strings.TrimSpace(target))
 	if ref, ok := shortcodeRef(t); ok {
 		d := destination{kind: pageRef}
 		d.path, d.anchor, d.hasAnchor = strings.Cut(ref, "#")
@@ -60,6 +60,16 @@ func (s *Settings) destination(target string) destination {
 		d.kind = elsewhere
 	}
 	return d
+}
+
+// unbracket removes brackets around an address, "[text]((address))". Browsers
+// do not forgive this slip, and a rule of its own tells it; what the address
+// means can be said all the same.
+func unbracket(t string) string {
+	if bare, ok := strings.CutPrefix(t, "("); ok {
+		return strings.TrimSuffix(bare, ")")
+	}
+	return t
 }
 
 // afterScheme returns what follows "https://", "http://" or "//".

@@ -22,6 +22,15 @@ var unbalancedBracket = Rule{
 				p.brackets(h.Text, h.Span, h.Links)
 			}
 		}
+		for i := range p.Outline.Links {
+			if l := &p.Outline.Links[i]; strings.HasPrefix(l.Target, "(") {
+				f := diag.Finding{Message: fmt.Sprintf("the address of the link %q stands in a second pair of brackets", l.Text), Hint: "remove it"}
+				if !l.TargetSpan.Empty() {
+					f.Fixes = []diag.Fix{replace("remove the brackets", l.TargetSpan, unbracket(l.Target))}
+				}
+				p.Report(l.Span, f)
+			}
+		}
 		p.blocks(func(_ *syntax.Heading, b *syntax.Block) bool {
 			if b.Kind == syntax.Paragraph || b.Kind == syntax.Cell {
 				p.brackets(b.Text, b.Span, b.Links)

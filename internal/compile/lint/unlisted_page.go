@@ -21,8 +21,8 @@ var unlistedPage = Rule{
 				continue
 			}
 			listed := map[*Facts]bool{}
-			for i := range page.Links {
-				if t := p.Index.Resolve(page, page.Links[i].Target); t.Page != nil {
+			for _, t := range p.Index.Targets(page) {
+				if t.Page != nil {
 					listed[t.Page] = true
 				}
 			}

@@ -43,7 +43,7 @@ var phrases = []struct {
 	}},
 	{family.ResponsibleKind, []string{
 		"responsibilities", "responsibility", "key duties", "duties", "what youll do", "what you will do", "what you do",
-		"accountabilities", "main tasks",
+		"accountabilities", "main tasks", "expectations",
 	}},
 	{family.SpecialtiesKind, []string{"specialties", "specialities", "specializations", "specialisations", "specialty", "speciality", "specialization"}},
 	{family.SegmentsKind, []string{"segments", "segment"}},
@@ -147,7 +147,7 @@ func suffixed(title, f string) (label, bool) {
 // onlyWhole reports phrases that are too common to end a title by chance.
 func onlyWhole(phrase string) bool {
 	switch phrase {
-	case "about you", "who you are", "skills", "preferred", "requires", "grade", "grades", "duties", "level", "next step", "segment", "speciality", "specialty", "specialization", "must have":
+	case "expectations", "about you", "who you are", "skills", "preferred", "requires", "grade", "grades", "duties", "level", "next step", "segment", "speciality", "specialty", "specialization", "must have":
 		return true
 	}
 	return false

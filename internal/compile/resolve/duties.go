@@ -194,6 +194,9 @@ func (r *resolver) statements(b *syntax.Block, whole passage) []passage {
 			return []passage{whole}
 		}
 	}
+	if wrapped(b.Lines) {
+		return []passage{whole}
+	}
 	var out []passage
 	at := 0
 	for _, l := range b.Lines {
@@ -205,6 +208,21 @@ func (r *resolver) statements(b *syntax.Block, whole passage) []passage {
 		}
 	}
 	return out
+}
+
+// wrapped reports whether lines are those of one paragraph that an editor
+// wrapped: the first word of each would not have fitted on the line before.
+func wrapped(lines []syntax.Line) bool {
+	width := 0
+	for _, l := range lines {
+		width = max(width, len(l.Text))
+	}
+	for i, l := range lines[1:] {
+		if len(lines[i].Text)+1+len(firstWords(l.Text, 1)) <= width {
+			return false
+		}
+	}
+	return true
 }
 
 // addExtension adds an extension, unless it is there with the same content.

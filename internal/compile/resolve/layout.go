@@ -119,21 +119,16 @@ func (c *cursor) inBox(i int, p *part) bool {
 	return true
 }
 
-// strays reports whether a heading beside the title "X Specialties" of a level
-// is still a specialty whose depth is wrong: it has no kind, is no level, and
-// the next section that could close the box comes later at the same depth.
+// strays reports whether a heading beside the title "X Specialties" is still a
+// specialty whose depth is wrong. Below a level, any heading without a kind is
+// that is no level; on the page, one that is nothing but a list, as the
+// specialties before it are.
 func (c *cursor) strays(i int, p *part) bool {
-	if p.kind != family.Unknown || c.box.owner == nil || p.depth != c.box.depth {
+	if p.kind != family.Unknown || p.depth != c.box.depth {
 		return false
 	}
-	for _, q := range c.parts[i+1:] {
-		switch {
-		case q.pseudo:
-		case q.isLevel:
-			return true
-		case q.depth <= c.box.depth && q.kind != family.Unknown:
-			return true
-		}
+	if c.box.owner == nil {
+		return len(c.specs) > 0 && c.box.depth == 2 && p.hasItems() && i+1 < len(c.parts) && c.parts[i+1].depth <= p.depth && !namesRole(p.title)
 	}
 	return true
 }

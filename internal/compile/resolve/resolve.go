@@ -22,7 +22,7 @@ import (
 // Family returns the model of a page. It never fails; a page that says nothing
 // gives an empty family.
 func Family(o *syntax.Outline, s Settings) *family.Family {
-	r := &resolver{Settings: s, outline: o, family: &family.Family{Path: o.File.Path}}
+	r := &resolver{Settings: s.folded(), outline: o, family: &family.Family{Path: o.File.Path}}
 	r.front()
 	r.cut()
 	r.findLevels()

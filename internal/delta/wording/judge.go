@@ -18,6 +18,27 @@ func (n *Names) Judge(old, new *Text, strict bool) Verdict {
 	return Meaning
 }
 
+// DifferBy reports whether every word by which two texts differ is one of the
+// values' words: then telling the values tells all.
+func (n *Names) DifferBy(old, new *Text, values ...string) bool {
+	known := map[string]bool{}
+	for _, v := range values {
+		for _, w := range scan(v) {
+			known[w.key] = true
+		}
+	}
+	for _, h := range n.differences(old.apart(), new.apart()) {
+		for _, ws := range [][]word{h.gone, h.come} {
+			for i := range ws {
+				if !known[ws[i].key] {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // alike reports whether nothing remains between two texts that cannot be
 // explained.
 func (n *Names) alike(old, new *Text, strict bool) bool {
@@ -70,6 +91,8 @@ func (n *Names) explain(h *hunk, old, new *Text) {
 	n.spelling(h)
 	n.houseName(h)
 	misspelt(h, old, new)
+	isSoft := func(w *word) bool { return w.soft }
+	h.gone, h.come = without(h.gone, isSoft), without(h.come, isSoft)
 	linked(h, old, new)
 }
 
@@ -255,6 +278,7 @@ func (n *Names) sameWord(a, b *word) bool {
 		return false
 	}
 	// Two words that the pages also use elsewhere are no misspellings.
+	n.load()
 	return len(a.fold) >= 9 || !n.newWords[a.fold] || !n.oldWords[b.fold]
 }
 

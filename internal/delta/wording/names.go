@@ -9,10 +9,11 @@ import (
 // them uses, titles that are known to have been renamed, and proper names that
 // were seen to be replaced by others.
 type Names struct {
-	oldWords, newWords map[string]bool // folded words of the whole page
-	oldText, newText   string          // all words as written, between blanks
-	capital            map[string]bool // words that are names also inside sentences
-	house              string          // the organisation's own name, folded
+	pages              func() (old, new []*Text) // nil once they were read
+	oldWords, newWords map[string]bool           // folded words of the whole page
+	oldText, newText   string                    // all words as written, between blanks
+	capital            map[string]bool           // words that are names also inside sentences
+	house              string                    // the organisation's own name, folded
 	renames            []rename
 	swaps              map[swap]map[string]bool // in which old texts it was seen
 }
@@ -25,12 +26,20 @@ type swap struct{ old, new string }
 // rare is how often a name may occur without being the organisation's own.
 const rare = 4
 
-// NewNames reads the texts of both states of a page.
-func NewNames(old, new []*Text) *Names {
-	n := &Names{
-		oldWords: map[string]bool{}, newWords: map[string]bool{},
-		capital: map[string]bool{}, swaps: map[swap]map[string]bool{},
+// NewNames takes both states of a page, as pages returns their texts. It calls
+// pages when a comparison first needs to know more than two texts, if ever.
+func NewNames(pages func() (old, new []*Text)) *Names {
+	return &Names{pages: pages, swaps: map[swap]map[string]bool{}}
+}
+
+// load reads the pages, once.
+func (n *Names) load() {
+	if n.pages == nil {
+		return
 	}
+	old, new := n.pages()
+	n.pages = nil
+	n.oldWords, n.newWords, n.capital = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	count, owns := map[string]int{}, map[string]bool{}
 	n.oldText = n.read(old, n.oldWords, count, owns)
 	n.newText = n.read(new, n.newWords, count, owns)
@@ -40,7 +49,6 @@ func NewNames(old, new []*Text) *Names {
 			n.house, best = w, c
 		}
 	}
-	return n
 }
 
 func (n *Names) read(texts []*Text, words map[string]bool, count map[string]int, owns map[string]bool) string {
@@ -144,10 +152,14 @@ func (n *Names) swapped(h *hunk, old, new *Text, strict bool) bool {
 // page does not use the old name any more, and the old page did not know the
 // new one.
 func (n *Names) properSwap(h *hunk, old, new *Text) bool {
-	if len(h.gone) == 0 || len(h.come) == 0 || !n.allProper(h.gone) || !n.allProper(h.come) {
+	if len(h.gone) == 0 || len(h.come) == 0 {
 		return false
 	}
-	return !n.uses(n.newText, old.nameAround(h.gone)) && !n.uses(n.oldText, new.nameAround(h.come))
+	n.load()
+	if !n.allProper(h.gone) || !n.allProper(h.come) {
+		return false
+	}
+	return !uses(n.newText, old.nameAround(h.gone)) && !uses(n.oldText, new.nameAround(h.come))
 }
 
 // nameAround returns the words of the whole name that ws are part of:
@@ -179,7 +191,7 @@ func (t *Text) adjacent(i int) bool {
 }
 
 // uses reports whether the words stand in text next to each other.
-func (n *Names) uses(text string, ws []word) bool {
+func uses(text string, ws []word) bool {
 	var b strings.Builder
 	b.WriteByte(' ')
 	for i := range ws {
@@ -211,7 +223,10 @@ func (n *Names) allProper(ws []word) bool {
 // houseName removes the organisation's own name, which says nothing that its
 // pages do not say anyway.
 func (n *Names) houseName(h *hunk) {
-	if n.house == "" {
+	if h.empty() {
+		return
+	}
+	if n.load(); n.house == "" {
 		return
 	}
 	isHouse := func(w *word) bool { return w.fold == n.house }

@@ -9,10 +9,12 @@ import (
 type phrase struct {
 	words []string // folded
 	key   string   // "" if the phrase says nothing
+	soft  bool
 }
 
 // phraseTable writes one phrase a line: the words, then "=" and the key. "N"
-// stands for a number, which stays behind the key. A longer phrase comes
+// stands for a number, which stays behind the key. A key with "?" is soft: it may
+// also be left out. A longer phrase comes
 // before a shorter one with the same beginning.
 const phraseTable = `
 make sure = ensure
@@ -26,18 +28,18 @@ for instance =
 e g =
 i e =
 and so on =
-is responsible for =
-are responsible for =
-be responsible for =
-responsible for =
-is able to = able
-are able to = able
-be able to = able
-able to = able
-the ability to = able
-an ability to = able
-ability to = able
-capable of = able
+is responsible for = own?
+are responsible for = own?
+be responsible for = own?
+responsible for = own?
+is able to = able?
+are able to = able?
+be able to = able?
+able to = able?
+the ability to = able?
+an ability to = able?
+ability to = able?
+capable of = able?
 has to = must
 have to = must
 team members = staff
@@ -116,7 +118,8 @@ var phraseIndex = sync.OnceValue(func() map[string][]phrase {
 	index := map[string][]phrase{}
 	for _, line := range strings.Split(strings.TrimSpace(phraseTable), "\n") {
 		left, key, _ := strings.Cut(line, " =")
-		p := phrase{strings.Fields(left), keyOf(strings.TrimSpace(key))}
+		key, soft := strings.CutSuffix(strings.TrimSpace(key), "?")
+		p := phrase{strings.Fields(left), keyOf(key), soft}
 		index[p.words[0]] = append(index[p.words[0]], p)
 	}
 	return index
@@ -126,8 +129,15 @@ var phraseIndex = sync.OnceValue(func() map[string][]phrase {
 // phrase wins.
 func phrases(words []word) []word {
 	index := phraseIndex()
-	out := words[:0:0]
-	for i := 0; i < len(words); {
+	i := 0
+	for i < len(words) && longest(index[words[i].fold], words[i:]) == nil && (!words[i].number || longest(index["N"], words[i:]) == nil) {
+		i++
+	}
+	if i == len(words) {
+		return words
+	}
+	out := append(make([]word, 0, len(words)), words[:i]...)
+	for i < len(words) {
 		p := longest(index[words[i].fold], words[i:])
 		if words[i].number && p == nil {
 			p = longest(index["N"], words[i:])
@@ -137,7 +147,7 @@ func phrases(words []word) []word {
 			i++
 			continue
 		}
-		head := word{text: words[i].text, fold: words[i].fold, key: p.key, start: words[i].start, initial: words[i].initial, weak: p.key == "", link: words[i].link}
+		head := word{text: words[i].text, fold: words[i].fold, key: p.key, start: words[i].start, initial: words[i].initial, weak: p.key == "", soft: p.soft, link: words[i].link}
 		for j, w := range p.words {
 			if w == "N" {
 				n := words[i+j]

@@ -13,6 +13,7 @@ type word struct {
 	key     string // what it is compared by
 	start   int    // offset in the raw text
 	weak    bool   // says nothing on its own
+	soft    bool   // says little: may come or go
 	number  bool
 	proper  bool // written as a name: a capital inside a sentence, or several
 	initial bool // the first word of a sentence, where a capital tells nothing
@@ -23,7 +24,7 @@ type word struct {
 // number, '%', '<', '>') are words of their own; other punctuation only ends
 // words.
 func scan(s string) []word {
-	var words []word
+	words := make([]word, 0, len(s)/6+2)
 	initial := true
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -124,6 +125,7 @@ func newWord(text string, at int, initial bool) word {
 		return w
 	}
 	w.weak = weakWords()[w.fold]
+	w.soft = softWords()[w.fold]
 	w.key = keyOf(w.fold)
 	w.proper = !w.weak && isProper(text, initial)
 	return w

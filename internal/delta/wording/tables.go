@@ -19,6 +19,11 @@ well able various respective respectively relevant appropriate related necessary
 successfully effectively
 `
 
+// softList holds adverbs that say how well or how much something is done anyway.
+const softList = `closely directly actively fully highly truly really clearly`
+
+var softWords = sync.OnceValue(func() map[string]bool { return set(softList) })
+
 // decisiveList holds short words that turn a meaning round; they are never a
 // typo of a weak one.
 const decisiveList = `not nor may might must should could can never only without except unless until before after above below under over less more most least few first last`

@@ -2,10 +2,15 @@ package wording
 
 import "testing"
 
+// page knows the texts of both states of a page.
+func page(old, new []*Text) *Names {
+	return NewNames(func() ([]*Text, []*Text) { return old, new })
+}
+
 // judge compares two texts on a page of their own.
 func judge(old, new string, strict bool) Verdict {
 	a, b := New(old), New(new)
-	n := NewNames([]*Text{a}, []*Text{b})
+	n := page([]*Text{a}, []*Text{b})
 	return n.Judge(a, b, strict)
 }
 
@@ -35,6 +40,10 @@ func TestRewordedWithTheSameMeaning(t *testing.T) {
 		{"Learn form the yard", "Learn from the yard"},
 		{"Lead the team team", "Lead the team"},
 		{"He plans his own yard", "They plan their own yard"},
+		{"Travel if needed", "Ability to travel if needed"},
+		{"Own the yard plan", "Responsible for the yard plan"},
+		{"Passionate about ships", "Passion for ships"},
+		{"Read e-mail", "Read email"},
 		{"10 yrs in shipping", "10 years in shipping"},
 		{"Advise the VP of Sales", "Advise the Vice President of Sales"},
 	} {
@@ -84,7 +93,7 @@ func TestNewNameOfTheSameThing(t *testing.T) {
 	}
 	old := []*Text{New("Work with Sales"), New("Help Marketing"), New("Sales is near")}
 	new := []*Text{New("Work with Marketing"), New("Help Marketing"), New("Sales is near")}
-	if got := NewNames(old, new).Judge(old[0], new[0], false); got != Meaning {
+	if got := page(old, new).Judge(old[0], new[0], false); got != Meaning {
 		t.Errorf("another team: %v", got)
 	}
 }
@@ -92,7 +101,7 @@ func TestNewNameOfTheSameThing(t *testing.T) {
 func TestSwapSeenTwiceIsARenameEvenWhereDemanded(t *testing.T) {
 	old := []*Text{New("Three years as a Yard Product Lead"), New("Coach Yard Product Leads")}
 	new := []*Text{New("Three years as a Berth Success Lead"), New("Coach Berth Success Leads")}
-	n := NewNames(old, new)
+	n := page(old, new)
 	if got := n.Judge(old[0], new[0], true); got != Meaning {
 		t.Errorf("before it was observed: %v", got)
 	}
@@ -107,7 +116,7 @@ func TestSwapSeenTwiceIsARenameEvenWhereDemanded(t *testing.T) {
 func TestLinkKeepsTheName(t *testing.T) {
 	judge := func(old, new string, a, b Link) Verdict {
 		x, y := New(old, a), New(new, b)
-		return NewNames([]*Text{x}, []*Text{y}).Judge(x, y, true)
+		return page([]*Text{x}, []*Text{y}).Judge(x, y, true)
 	}
 	if got := judge("Grow through reviewer trainee program at own pace", "Grow through the reviewer program at own pace",
 		Link{"reviewer trainee program", "/r"}, Link{"the reviewer program", "/r"}); got != Reworded {
@@ -125,7 +134,7 @@ func TestLinkKeepsTheName(t *testing.T) {
 
 func TestKnownRename(t *testing.T) {
 	a, b := New("Extends the Staff Planner (Yard) duties"), New("Extends the Staff Planner duties")
-	n := NewNames([]*Text{a}, []*Text{b})
+	n := page([]*Text{a}, []*Text{b})
 	if got := n.Judge(a, b, true); got != Meaning {
 		t.Errorf("unknown: %v", got)
 	}
@@ -141,7 +150,7 @@ func TestHouseNameSaysNothing(t *testing.T) {
 		old, new = append(old, New(s)), append(new, New(s))
 	}
 	a, b := New("Use the platform daily"), New("Use the Meridian platform daily")
-	if got := NewNames(append(old, a), append(new, b)).Judge(a, b, true); got != Reworded {
+	if got := page(append(old, a), append(new, b)).Judge(a, b, true); got != Reworded {
 		t.Errorf("house name: %v", got)
 	}
 }
