@@ -24,10 +24,20 @@ func Check(ctx context.Context, files []*source.File, o Options) (*Snapshot, err
 }
 
 // page compiles one file and looks at it alone: the part of Check whose result
-// depends on the bytes of the page and the options only.
+// depends on the bytes of the page and the options only, so that a cache may
+// know it.
 func (o *Options) page(f *source.File) (*Page, lint.Result) {
+	if o.Cache != nil {
+		if r, ok := o.Cache.Find(f); ok {
+			return &Page{File: f, IsFamily: r.Facts.IsFamily}, r
+		}
+	}
 	p := o.Page(f)
-	return p, o.Lint.CheckPage(&lint.Page{
+	r := o.Lint.CheckPage(&lint.Page{
 		File: p.File, Outline: p.Outline, Family: p.Family, IsFamily: p.IsFamily,
 	}, o.Severity)
+	if o.Cache != nil {
+		o.Cache.Keep(f, r)
+	}
+	return p, r
 }

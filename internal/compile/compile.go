@@ -36,9 +36,20 @@ type Options struct {
 	// Progress, if set, is called with the number of pages done so far. It may
 	// be called from several goroutines.
 	Progress func(done int)
+	// Cache, if set, knows what Check said about pages in earlier runs.
+	Cache Cache
 }
 
-// A Page is one compiled file.
+// A Cache keeps the results of pages from one run to the next. Find returns one
+// only if CheckPage would return it, too. Both are called from several
+// goroutines.
+type Cache interface {
+	Find(f *source.File) (lint.Result, bool)
+	Keep(f *source.File, r lint.Result)
+}
+
+// A Page is one compiled file. A page that Check took from a cache has no
+// outline and no model.
 type Page struct {
 	File    *source.File
 	Outline *syntax.Outline

@@ -21,6 +21,7 @@ func Compare(old, new Page) []Change {
 	}
 	c.names = wording.NewNames(func() (old, new []*wording.Text) { return c.old.words(), c.new.words() })
 	c.titles = wording.NewNames(func() (old, new []*wording.Text) { return nil, nil })
+	c.alignPieces()
 	c.observe()
 	c.matchLevels()
 	c.matchSpecialties()
@@ -28,6 +29,8 @@ func Compare(old, new Page) []Change {
 	c.compareDuties()
 	c.compareSpecialties()
 	c.compareUntyped()
+	c.compareReadAnew()
+	c.tellPending()
 	c.compareHiring()
 	c.compareRest()
 	sortChanges(c.changes)
@@ -50,6 +53,8 @@ type comparison struct {
 	levels        []pair[*family.Level]
 	specs         []pair[*family.Specialty]
 	pieces        []pair[*piece]
+	readAnew      []*piece  // old headings, see compareReadAnew
+	pending       []pending // items that came or went
 	changes       []Change
 }
 

@@ -49,12 +49,42 @@ func (c *comparison) compareList(level string, what noun, o, n *family.Duties) {
 	}
 	for _, a := range m.gone {
 		if c.isAsk(a, listed, c.new, old) {
-			c.tell(c.changed(what.removed, level, a.piece, nil))
+			c.pending = append(c.pending, pending{what.removed, level, a.piece, nil})
 		}
 	}
 	for _, a := range m.come {
 		if c.isAsk(a, listed, c.old, new) {
-			c.tell(c.changed(what.added, level, nil, a.piece))
+			c.pending = append(c.pending, pending{what.added, level, nil, a.piece})
+		}
+	}
+}
+
+// A pending change is an item that came or went, to be told unless it turns out
+// that the edit did not touch it.
+type pending struct {
+	kind     Kind
+	level    string
+	old, new *piece
+}
+
+// tellPending tells of the items that came or went, but for those that stand
+// untouched below an untouched heading: they were only read as another list.
+func (c *comparison) tellPending() {
+	for _, p := range c.pending {
+		at := p.old
+		if at == nil {
+			at = p.new
+		}
+		switch {
+		case at.paired || at.told:
+		case at.stayedPut() && !at.same.paired && !at.same.told:
+			if p.old != nil {
+				c.pair(at, at.same)
+			} else {
+				c.pair(at.same, at)
+			}
+		default:
+			c.tell(c.changed(p.kind, p.level, p.old, p.new))
 		}
 	}
 }

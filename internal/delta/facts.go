@@ -25,7 +25,7 @@ func (c *comparison) compareFacts() {
 
 func (c *comparison) compareGrades(o, n *family.Level) {
 	a, b := gradeValues(o), gradeValues(n)
-	if sameSet(a, b, equal) {
+	if sameSet(a, b, equal) || c.gradesUntouched(o, n) {
 		return
 	}
 	ch := Change{Kind: GradeChanged, Level: n.Title, Old: join(a), New: join(b)}
@@ -36,6 +36,22 @@ func (c *comparison) compareGrades(o, n *family.Level) {
 		ch.LineNew = c.new.mention(n.Grades[0].Span)
 	}
 	c.tell(ch)
+}
+
+// gradesUntouched reports whether the edit touched none of the sentences that
+// state the grades of a level.
+func (c *comparison) gradesUntouched(o, n *family.Level) bool {
+	for _, g := range o.Grades {
+		if p := c.old.in(g.Span); p == nil || !p.stayedPut() {
+			return false
+		}
+	}
+	for _, g := range n.Grades {
+		if p := c.new.in(g.Span); p == nil || !p.stayedPut() {
+			return false
+		}
+	}
+	return true
 }
 
 func gradeValues(l *family.Level) []string {
@@ -58,7 +74,7 @@ func (s *side) mention(span source.Span) int {
 
 func (c *comparison) compareReporting(o, n *family.Level) {
 	a, b := roleTitles(o.ReportsTo), roleTitles(n.ReportsTo)
-	if c.sameWords(o.Reporting.Text, n.Reporting.Text) {
+	if c.sameWords(o.Reporting.Text, n.Reporting.Text) || c.old.untouchedAt(o.ReportsTo) && c.new.untouchedAt(n.ReportsTo) {
 		return
 	}
 	same := sameSet(a, b, c.sameTitle)
@@ -133,7 +149,7 @@ func sameSet(a, b []string, same func(a, b string) bool) bool {
 
 func (c *comparison) compareSpan(o, n *family.Level) {
 	a, b := o.Manages, n.Manages
-	if a == nil && b == nil || a != nil && b != nil && c.sameSpan(a, b) {
+	if a == nil && b == nil || a != nil && b != nil && c.sameSpan(a, b) || c.old.spanUntouched(a) && c.new.spanUntouched(b) {
 		return
 	}
 	ch := Change{Kind: SpanChanged, Level: n.Title, Old: spanText(a), New: spanText(b)}
@@ -155,6 +171,16 @@ func listedText(p *piece) string {
 		return ""
 	}
 	return p.text
+}
+
+// spanUntouched reports whether the edit left the sentence of a span alone, or
+// there is none.
+func (s *side) spanUntouched(m *family.Manages) bool {
+	if m == nil {
+		return true
+	}
+	p := s.in(m.Span)
+	return p != nil && p.same != nil
 }
 
 func (c *comparison) sameSpan(a, b *family.Manages) bool {

@@ -9,7 +9,7 @@ import (
 
 func (c *comparison) compareLadder(level string, o, n *family.Ladder) {
 	a, b := rungs(o), rungs(n)
-	if sameSet(a, b, c.sameTitle) || c.stayed(o.Next, n.Next) && sameEdges(o.Edges, n.Edges) {
+	if sameSet(a, b, c.sameTitle) || c.stayed(o.Next, n.Next) && c.edgesStayed(o, n) {
 		return
 	}
 	ch := Change{Kind: LadderChanged, Level: level, Old: join(a), New: join(b)}
@@ -17,8 +17,22 @@ func (c *comparison) compareLadder(level string, o, n *family.Ladder) {
 	c.tell(ch)
 }
 
-func sameEdges(a, b []family.Edge) bool {
-	return slices.EqualFunc(a, b, func(x, y family.Edge) bool { return x.From == y.From && x.To == y.To })
+// edgesStayed reports whether a diagram is the same, or was not touched.
+func (c *comparison) edgesStayed(o, n *family.Ladder) bool {
+	if slices.EqualFunc(o.Edges, n.Edges, func(x, y family.Edge) bool { return x.From == y.From && x.To == y.To }) {
+		return true
+	}
+	for _, e := range o.Edges {
+		if p := c.old.in(e.Span); p == nil || p.same == nil {
+			return false
+		}
+	}
+	for _, e := range n.Edges {
+		if p := c.new.in(e.Span); p == nil || p.same == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // rungs returns where a ladder leads; the edges of a diagram count where no
@@ -86,6 +100,9 @@ func references(l *family.Level) []family.Reference {
 // the other side too, under the same level; then what it states has not
 // changed, whatever else on the page did.
 func (c *comparison) stayed(o, n []family.Reference) bool {
+	if c.old.untouchedAt(o) && c.new.untouchedAt(n) {
+		return true
+	}
 	for _, r := range o {
 		p := c.old.in(r.Span)
 		if p == nil {

@@ -51,16 +51,33 @@ func (c *comparison) matchLevels() {
 		if n := met[o]; n != nil {
 			c.levels = append(c.levels, pair[*family.Level]{o, n})
 			c.retitled(o, n)
+		} else if c.old.onlyReadAnew(o) {
+			c.note(c.old.at(o.Span.Start))
 		} else {
 			c.tell(Change{Kind: LevelRemoved, Level: o.Title, Old: o.Title, LineOld: o.Line})
 			c.old.silence(func(p *piece) bool { return p.level == o.Title })
 		}
 	}
 	for _, n := range new {
-		if !taken[n] {
+		if !taken[n] && c.new.onlyReadAnew(n) {
+			c.note(c.new.at(n.Span.Start))
+		} else if !taken[n] {
 			c.tell(Change{Kind: LevelAdded, Level: n.Title, New: n.Title, LineNew: n.Line})
 			c.new.silence(func(p *piece) bool { return p.level == n.Title })
 		}
+	}
+}
+
+// note keeps an untouched heading for compareReadAnew, once.
+func (c *comparison) note(head *piece) {
+	if head == nil || head.same == nil {
+		return
+	}
+	if !slices.Contains(c.old.pieces, head) {
+		head = head.same
+	}
+	if !slices.Contains(c.readAnew, head) {
+		c.readAnew = append(c.readAnew, head)
 	}
 }
 

@@ -31,6 +31,9 @@ type piece struct {
 	spec    *family.Specialty // that it is part of, or nil
 	links   []*family.Link
 	words   *wording.Text // made on demand
+	key     string        // plain(), made once
+	head    *piece        // the heading of its section; nil for a heading and above the first one
+	same    *piece        // its partner on the other side, if the edit did not touch it
 	// paired is set when the piece has a partner in the other state.
 	paired bool
 	// told is set when a change of the model speaks of it already.
@@ -50,6 +53,14 @@ func newSide(p Page) *side {
 		}
 	}
 	slices.SortStableFunc(s.pieces, func(a, b *piece) int { return cmp.Compare(a.span.Start, b.span.Start) })
+	var head *piece
+	for _, p := range s.pieces {
+		if p.heading {
+			head = p
+		} else if head != nil && head.section == p.section {
+			p.head = head
+		}
+	}
 	s.placeLinks()
 	return s
 }
@@ -60,6 +71,7 @@ func (s *side) add(sec *family.Section, spec *family.Specialty, t family.Text, h
 		p.level = spec.Level
 	}
 	p.line = s.line(t.Span.Start, sec)
+	p.key = p.plainText()
 	p.listed = !heading && s.behindBullet(t.Span.Start)
 	s.pieces = append(s.pieces, p)
 }
@@ -182,9 +194,11 @@ func (p *piece) wording() *wording.Text {
 	return p.words
 }
 
-// plain is the text without what belongs to no wording: the key under which
-// untouched pieces meet.
-func (p *piece) plain() string {
+// plain is the key under which untouched pieces meet.
+func (p *piece) plain() string { return p.key }
+
+// plainText is the text without what belongs to no wording.
+func (p *piece) plainText() string {
 	if p.heading {
 		return strings.TrimRight(wording.Trim(p.text), ":")
 	}

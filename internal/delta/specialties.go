@@ -111,6 +111,10 @@ func (c *comparison) retitledSpecialty(o, n *family.Specialty) {
 
 // goneSpecialty tells that a specialty went, unless its level did.
 func (c *comparison) goneSpecialty(o *family.Specialty) {
+	if c.old.specialtyReadAnew(o) {
+		c.note(c.old.at(o.Span.Start))
+		return
+	}
 	if level, ok := c.newLevel(o.Level); ok {
 		c.tell(Change{Kind: SpecialtyRemoved, Level: level, Old: o.Title, LineOld: o.Line})
 	}
@@ -119,10 +123,25 @@ func (c *comparison) goneSpecialty(o *family.Specialty) {
 
 // newSpecialty tells that a specialty came, unless its level did.
 func (c *comparison) newSpecialty(n *family.Specialty) {
+	if c.new.specialtyReadAnew(n) {
+		c.note(c.new.at(n.Span.Start))
+		return
+	}
 	if _, ok := c.oldLevel(n.Level); ok {
 		c.tell(Change{Kind: SpecialtyAdded, Level: n.Level, New: n.Title, LineNew: n.Line})
 	}
 	c.new.silence(func(p *piece) bool { return p.spec == n })
+}
+
+// specialtyReadAnew reports whether a specialty without a partner was not
+// touched by the edit, as onlyReadAnew does for levels.
+func (s *side) specialtyReadAnew(sp *family.Specialty) bool {
+	head := s.at(sp.Span.Start)
+	if head == nil || head.same == nil {
+		return false
+	}
+	texts := s.specialtyTexts(sp)
+	return len(texts) == 0 || mostlyUntouched(texts)
 }
 
 // compareSpecialties tells of each specialty whose description, requirements or
@@ -150,12 +169,12 @@ func (c *comparison) compareSpecialty(o, n *family.Specialty) {
 		}
 	}
 	for _, a := range m.gone {
-		if c.isAsk(a, false, c.new, nil) {
+		if !a.piece.stayedPut() && c.isAsk(a, false, c.new, nil) {
 			note(a.piece, nil)
 		}
 	}
 	for _, a := range m.come {
-		if c.isAsk(a, false, c.old, nil) {
+		if !a.piece.stayedPut() && c.isAsk(a, false, c.old, nil) {
 			note(nil, a.piece)
 		}
 	}

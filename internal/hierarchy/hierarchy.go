@@ -25,36 +25,52 @@ const (
 	CategoriesFile = "categories.yml"
 )
 
-// Load reads the hierarchy from the files of a folder. A file may be absent,
-// but not all three. It fails with NotFound if there is none and with Invalid
-// if one cannot be read.
+// Paths name the three files; an empty path is a file that is not there.
+type Paths struct{ Sections, Stages, Categories string }
+
+// Load reads the hierarchy from the files of a folder, by their usual names. A
+// file may be absent, but not all three. It fails with NotFound if there is
+// none and with Invalid if one cannot be read.
 func Load(folder fs.FS) (*lint.Hierarchy, error) {
+	var p Paths
+	for _, file := range []struct {
+		name string
+		path *string
+	}{{SectionsFile, &p.Sections}, {StagesFile, &p.Stages}, {CategoriesFile, &p.Categories}} {
+		if _, err := fs.Stat(folder, file.name); !errors.Is(err, fs.ErrNotExist) {
+			*file.path = file.name
+		}
+	}
+	if p == (Paths{}) {
+		return nil, fault.New(fault.NotFound, "no product hierarchy here: expected %s, %s or %s", SectionsFile, StagesFile, CategoriesFile)
+	}
+	return Read(p, func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
+}
+
+// Read reads the hierarchy from files anywhere; read returns the text of one,
+// as os.ReadFile does. It fails with Invalid if a file cannot be read.
+func Read(p Paths, read func(path string) ([]byte, error)) (*lint.Hierarchy, error) {
 	h := &lint.Hierarchy{}
-	found := false
 	for _, part := range []struct {
-		file string
-		read func(*lint.Hierarchy, *yaml.Node)
+		path string
+		add  func(*lint.Hierarchy, *yaml.Node)
 	}{
-		{SectionsFile, readSections},
-		{StagesFile, readStages},
-		{CategoriesFile, readCategories},
+		{p.Sections, readSections},
+		{p.Stages, readStages},
+		{p.Categories, readCategories},
 	} {
-		text, err := fs.ReadFile(folder, part.file)
-		if errors.Is(err, fs.ErrNotExist) {
+		if part.path == "" {
 			continue
 		}
+		text, err := read(part.path)
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "%s: cannot be read: %w", part.file, err)
+			return nil, fault.New(fault.Invalid, "%s: cannot be read: %w", part.path, err)
 		}
-		found = true
-		root, err := parse(part.file, text)
+		root, err := parse(part.path, text)
 		if err != nil {
 			return nil, err
 		}
-		part.read(h, root)
-	}
-	if !found {
-		return nil, fault.New(fault.NotFound, "no product hierarchy here: expected %s, %s or %s", SectionsFile, StagesFile, CategoriesFile)
+		part.add(h, root)
 	}
 	return h, nil
 }

@@ -18,7 +18,7 @@ var circularLink = Rule{
 		for _, page := range p.Pages {
 			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				if t.Moved == "" || t.Page != page || page.isNextStep(l) {
+				if t.Moved == "" || t.Page != page || t.Anchor != "" || page.isNextStep(l) {
 					continue
 				}
 				f := diag.Finding{

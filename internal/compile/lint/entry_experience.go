@@ -29,18 +29,16 @@ func checkEntryExperience(p *PagePass) {
 		if g == "" || policy.CompareGrades(g, entry) > 0 {
 			continue
 		}
-		for _, it := range l.Requirements.Items {
-			p.checkEntry(l, g, it)
-		}
+		eachItem(&l.Requirements, func(item source.Span) { p.checkEntry(l, g, item) })
 	}
 }
 
 // checkEntry reports an item that demands experience; one that only wishes for
 // it, or that speaks of something else called so, is fine.
-func (p *PagePass) checkEntry(l *family.Level, grade string, it *family.Item) {
+func (p *PagePass) checkEntry(l *family.Level, grade string, item source.Span) {
 	var asks source.Span
 	wish := false
-	p.find(it.Span, policy.Lists(policy.PriorExperience, policy.NotRequired), func(h policy.Hit, at source.Span) {
+	p.find(item, policy.Lists(policy.PriorExperience, policy.NotRequired), func(h policy.Hit, at source.Span) {
 		switch {
 		case h.List == policy.NotRequired:
 			wish = true

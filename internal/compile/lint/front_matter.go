@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/source"
@@ -30,7 +33,7 @@ func checkFrontMatter(p *PagePass) {
 					{Span: source.Span{Start: fm.Span.End, End: fm.Span.End}, New: "---\n"},
 				}}}
 			}
-			p.Report(firstLine(p.File, problem.Span), f)
+			p.Report(p.placed(&f, problem.Span), f)
 			return
 		case syntax.Unclosed, syntax.NotText:
 			return // told by another rule
@@ -63,4 +66,18 @@ func checkFrontMatter(p *PagePass) {
 func firstLine(f *source.File, s source.Span) source.Span {
 	s.End = min(s.End, f.LineSpan(f.Line(s.Start)).End)
 	return s
+}
+
+// placed returns the line that a message of the YAML reader, "…: line 2: …",
+// speaks of, and leaves it out of the message: it counts from the first line
+// of the block.
+func (p *PagePass) placed(f *diag.Finding, block source.Span) source.Span {
+	before, rest, ok := strings.Cut(f.Message, ": line ")
+	number, message, found := strings.Cut(rest, ": ")
+	n, err := strconv.Atoi(number)
+	if !ok || !found || err != nil {
+		return firstLine(p.File, block)
+	}
+	f.Message = before + ": " + message
+	return p.File.LineSpan(p.File.Line(block.Start) + n - 1)
 }

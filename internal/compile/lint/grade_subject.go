@@ -22,7 +22,7 @@ var gradeSubject = Rule{
 func checkGradeSubject(p *PagePass) {
 	for _, l := range p.levels() {
 		for i, g := range l.Grades {
-			if g.Subject == "" || i > 0 && g.Subject == l.Grades[i-1].Subject || !p.otherCalling(l.Title, g.Subject) {
+			if g.Subject == "" || i > 0 || len(l.Grades) > 1 && g.Subject != l.Grades[1].Subject || !p.otherCalling(l.Title, g.Subject) {
 				continue
 			}
 			p.Report(g.Span, diag.Finding{
@@ -42,11 +42,11 @@ func (p *PagePass) otherCalling(title, subject string) bool {
 		return false
 	}
 	pack := p.policy()
-	a, b := callingOf(pack, title), callingOf(pack, subject)
-	if len(b.rank)+len(b.about) == 0 || len(b.about) > 0 && p.pronoun(b.about) {
-		return false
+	a, b := callingOf(pack, flat(title)), callingOf(pack, flat(subject))
+	if len(b.rank) == 0 && (len(b.about) == 0 || subject[0] >= 'a' && subject[0] <= 'z') {
+		return false // "this person", "roles described below"
 	}
-	if !slices.Equal(a.rank, b.rank) {
+	if !slices.Equal(a.rank, b.rank) && !slices.Equal(callingOf(pack, withoutBrackets(title)).rank, b.rank) {
 		return true
 	}
 	return len(a.about) > 0 && len(b.about) > 0 && !overlaps(a.about, b.about)
@@ -55,7 +55,8 @@ func (p *PagePass) otherCalling(title, subject string) bool {
 // abbreviates reports whether a subject is the abbreviation that a title gives
 // in brackets, or made of the first letters of the title's words.
 func abbreviates(title, subject string) bool {
-	if strings.Contains(title, "("+subject+")") {
+	subject = withoutBrackets(subject)
+	if subject == "" || strings.Contains(title, "("+subject+")") {
 		return true
 	}
 	initials := ""
@@ -68,7 +69,8 @@ func abbreviates(title, subject string) bool {
 	return len(last) > 1 && (last == initials || strings.HasSuffix(initials, last))
 }
 
-// pronoun reports whether a subject only points at the level: "this person".
-func (p *PagePass) pronoun(words []string) bool {
-	return len(words) == 1 && slices.Contains([]string{"this", "it", "individual", "person", "job"}, words[0])
+// flat takes the brackets away from a title, but not what they hold: "Berth
+// Planner (Senior)" is a senior one.
+func flat(title string) string {
+	return strings.NewReplacer("(", " ", ")", " ").Replace(title)
 }

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"fmt"
-
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
 )
@@ -39,7 +37,7 @@ func (p *PagePass) unlinked(owner string, d *family.Duties) {
 		return
 	}
 	f := diag.Finding{
-		Message: fmt.Sprintf("%d of the %d performance %s of %s %s to no data", len(plain), outer(d), verb(outer(d), "indicator", "indicators"), owner, verb(len(plain), "links", "link")),
+		Message: share(len(plain), outer(d), "performance indicator", "performance indicators") + " of " + owner + " " + verb(len(plain), "links", "link") + " to no data",
 		Hint:    "link each indicator to its dashboard, or to the page that defines it",
 	}
 	for _, it := range plain[1:] {

@@ -31,9 +31,9 @@ func checkIndicatorScope(p *PagePass) {
 }
 
 func (p *PagePass) scopes(d *family.Duties) {
-	for _, it := range d.Items {
+	eachItem(d, func(item source.Span) {
 		seen := false
-		p.find(it.Span, policy.Lists(policy.CompanyIndicators, policy.TimeBoxed), func(h policy.Hit, at source.Span) {
+		p.find(item, policy.Lists(policy.CompanyIndicators, policy.TimeBoxed), func(h policy.Hit, at source.Span) {
 			if seen {
 				return
 			}
@@ -48,5 +48,5 @@ func (p *PagePass) scopes(d *family.Duties) {
 			}
 			p.Report(at, f)
 		})
-	}
+	})
 }

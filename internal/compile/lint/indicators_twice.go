@@ -74,7 +74,7 @@ func (p *PagePass) reportSame(levels []*family.Level) {
 		}
 	}
 	p.Report(indicatorsSpan(levels[1]), diag.Finding{
-		Message: fmt.Sprintf("all %d levels have the same performance indicators", len(levels)),
+		Message: verb(len(levels)-1, "both levels", fmt.Sprintf("all %d levels", len(levels))) + " have the same performance indicators",
 		Hint:    "state them once for the family",
 		Related: []diag.Related{p.Related(indicatorsSpan(levels[0]), "stated here first")},
 	})

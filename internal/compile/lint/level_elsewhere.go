@@ -32,8 +32,8 @@ func (p *FolderPass) checkElsewhere(page *Facts, r *RoleFact) {
 		return
 	}
 	t := p.Index.Resolve(page, r.Target)
-	if t.Page != nil && t.Page != page || t.Path == "" {
-		return // the other page is there, and may define a role of that name
+	if t.Page != nil && (t.Page != page || t.Moved == "") || t.Path == "" {
+		return // the other page is there, and may define a role of that name; or it is this one
 	}
 	p.Report(r.Place, r.Heading, diag.Finding{
 		Message: fmt.Sprintf("%q is a level of this page, but the link leads to %s", r.Title, r.Target),

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -49,12 +50,21 @@ func checkLevelOrder(p *PagePass) {
 // their titles share what the role is about.
 func (p *PagePass) oneTrack(a, b *family.Level) bool {
 	pack := p.policy()
-	if manages(pack, a) != manages(pack, b) || p.grouping(a) != p.grouping(b) {
+	if p.grouping(a) != p.grouping(b) {
 		return false
 	}
 	x, y := callingOf(pack, a.Title), callingOf(pack, b.Title)
-	return len(x.about) == 0 || len(y.about) == 0 || overlaps(x.about, y.about)
+	if m := manages(pack, a); m != manages(pack, b) || !m && isManager(x) != isManager(y) {
+		return false
+	}
+	// Where each title has a word of its own, they are two trades: "Berth
+	// Planner" and "Berth Analyst".
+	return contains(x.about, y.about) || contains(y.about, x.about)
 }
+
+// isManager reports whether a title says "manager": where others of the page
+// do not, it is of another track than theirs.
+func isManager(c calling) bool { return slices.Contains(c.rank, "manager") }
 
 // manages reports whether a level manages people, by what the page says or by
 // the rank in its title. A bare "manager" in a title may be a trade.

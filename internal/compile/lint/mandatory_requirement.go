@@ -82,6 +82,9 @@ func (p *PagePass) demandedOf(l *family.Level, seen map[*family.Level]bool) bool
 	if p.demands(&l.Requirements) {
 		return true
 	}
+	if b := p.baseOf(l); b != nil && p.demandedOf(b, seen) {
+		return true
+	}
 	for _, e := range l.Extends {
 		if e.What != "" && e.What != string(family.RequirementsKind) {
 			continue

@@ -40,8 +40,8 @@ func (p *PagePass) missingDuties(what string, all *family.Duties, of func(*famil
 		return
 	}
 	for _, l := range p.levels() {
-		own := of(l)
-		if own.Stated() || own.Count() > 0 || extends(l, what) {
+		has := func(l *family.Level) bool { return of(l).Stated() || of(l).Count() > 0 || extends(l, what) }
+		if has(l) || p.isBase(l) || p.hasFromBase(l, has) {
 			continue
 		}
 		p.Report(p.levelSpan(l), diag.Finding{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
 )
 
 // missingGrade wants a job grade for every level.
@@ -15,7 +16,8 @@ var missingGrade = Rule{
 	Origin:   "JF013",
 	Page: func(p *PagePass) {
 		for _, l := range p.levels() {
-			if len(l.Grades) > 0 || l.Unaligned {
+			has := func(l *family.Level) bool { return len(l.Grades) > 0 || l.Unaligned }
+			if has(l) || p.isBase(l) || p.hasFromBase(l, has) {
 				continue
 			}
 			p.Report(p.levelSpan(l), diag.Finding{

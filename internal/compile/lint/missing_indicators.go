@@ -23,12 +23,17 @@ func checkMissingIndicators(p *PagePass) {
 		return
 	}
 	var without []*family.Level
+	stated := false
 	for _, l := range p.levels() {
-		if !l.Indicators.Stated() && l.Indicators.Count() == 0 {
+		has := func(l *family.Level) bool { return l.Indicators.Stated() || l.Indicators.Count() > 0 }
+		switch {
+		case has(l):
+			stated = true
+		case !p.isBase(l) && !p.hasFromBase(l, has):
 			without = append(without, l)
 		}
 	}
-	if len(without) > 0 && len(without) == len(p.levels()) {
+	if len(without) > 0 && !stated {
 		p.Report(p.titleSpan(), diag.Finding{
 			Message: "the family has no performance indicators",
 			Hint:    `add a section "Performance Indicators" for all levels`,

@@ -27,9 +27,11 @@ func checkMissingLadder(p *PagePass) {
 	var without []*family.Level
 	stated := false
 	for _, l := range p.levels() {
-		if l.Ladder.Stated || len(l.Ladder.Next) > 0 {
+		has := func(l *family.Level) bool { return l.Ladder.Stated || len(l.Ladder.Next) > 0 }
+		switch {
+		case has(l):
 			stated = true
-		} else if !p.tops(l) {
+		case !p.tops(l) && !p.isBase(l) && !p.hasFromBase(l, has):
 			without = append(without, l)
 		}
 	}

@@ -38,7 +38,7 @@ func checkMissingProcess(p *PagePass) {
 		return
 	}
 	for _, l := range p.levels() {
-		if !has[l.Title] {
+		if !has[l.Title] && !p.isBase(l) && !p.hasFromBase(l, func(b *family.Level) bool { return has[b.Title] }) {
 			p.Report(p.levelSpan(l), diag.Finding{
 				Message: fmt.Sprintf("%q has no hiring process, unlike other levels", l.Title),
 				Hint:    "add the process of this level, or state one for the whole family",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/family"
 )
 
 // missingReporting wants a reporting line for every level but the highest of
@@ -16,7 +17,8 @@ var missingReporting = Rule{
 	Origin:   "JF040",
 	Page: func(p *PagePass) {
 		for _, l := range p.levels() {
-			if len(l.ReportsTo) > 0 || l.Reporting.Text != "" || p.tops(l) {
+			has := func(l *family.Level) bool { return len(l.ReportsTo) > 0 || l.Reporting.Text != "" }
+			if has(l) || p.tops(l) || p.isBase(l) || p.hasFromBase(l, has) {
 				continue
 			}
 			p.Report(p.levelSpan(l), diag.Finding{

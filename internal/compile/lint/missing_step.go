@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -40,9 +41,17 @@ func checkMissingStep(p *PagePass) {
 	}
 }
 
+// hasStep reports whether a process has a step of a kind, as an item or in the
+// text around the list.
 func hasStep(h *family.Process, kind family.StepKind) bool {
 	for _, s := range h.Steps {
 		if s.Kind == kind {
+			return true
+		}
+	}
+	// What comes last may stand below the list: "an offer follows".
+	for _, t := range h.Prose {
+		if name := stepNames[kind]; name != "" && strings.Contains(strings.ToLower(t.Text), name) {
 			return true
 		}
 	}

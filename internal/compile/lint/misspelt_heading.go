@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -25,65 +26,70 @@ var misspeltHeading = Rule{
 			if s.Kind == family.LevelKind || s.Kind == family.SpecialtyKind || s.Title == "" {
 				continue
 			}
-			for word := range strings.FieldsFuncSeq(s.Title, func(r rune) bool { return !isWordByte(byte(min(r, 0x80))) }) {
+			// What stands before the name of the kind is the name of a role.
+			title := strings.TrimSpace(strings.TrimPrefix(s.Title, s.Prefix))
+			if s.Kind == family.Unknown {
+				if meant, ok := misspeltPhrase(strings.ToLower(title)); ok {
+					p.reportSlip(s, title, meant)
+					continue
+				}
+			}
+			for word := range strings.FieldsFuncSeq(title, func(r rune) bool { return !isWordByte(byte(min(r, 0x80))) }) {
 				if meant, ok := misspelt(strings.ToLower(word)); ok {
-					p.Report(s.Span, diag.Finding{
-						Message: fmt.Sprintf("%q in the heading %q looks like a slip for %q", word, s.Title, meant),
-						Hint:    "correct it, and the links that use its anchor",
-					})
+					p.reportSlip(s, word, meant)
 				}
 			}
 		}
 	},
 }
 
+func (p *PagePass) reportSlip(s *family.Section, written, meant string) {
+	p.Report(s.Span, diag.Finding{
+		Message: fmt.Sprintf("%q in the heading %q looks like a slip for %q", written, s.Title, meant),
+		Hint:    "correct it, and the links that use its anchor",
+	})
+}
+
 // sectionWords are the long words of which the names of sections consist, and
-// otherWords their neighbours that are right as they are.
+// otherWords their neighbours that are right as they are. sectionPhrases are
+// the names whose words are too short to be told alone.
 var (
-	sectionWords = []string{
-		"responsibilities", "requirements", "performance", "indicators", "specialties", "references", "qualifications", "hiring", "process", "career", "ladder",
-	}
-	otherWords = []string{
+	sectionWords   = []string{"responsibilities", "requirements", "performance", "indicators", "specialties", "references", "qualifications"}
+	sectionPhrases = []string{"hiring process", "career ladder", "job grade", "levels"}
+	otherWords     = []string{
 		"responsibility", "requirement", "requires", "required", "indicator", "specialities", "speciality", "specialty", "specialist", "specialists",
-		"specializations", "specialisations", "specialization", "specialisation", "preferences", "preference", "reference", "qualification",
-		"performances", "performing", "processes", "processing", "processed", "precess", "careers", "ladders", "hire", "hires", "firing",
-		"leader", "header", "carer", "progress",
+		"specializations", "specialisations", "specialization", "specialisation", "preferences", "reference", "qualification", "performances", "performing",
 	}
 )
 
-// misspelt returns the word that a lower-case word misses by a few letters.
-func misspelt(word string) (string, bool) {
-	if len(word) < 6 || word[0] == 'i' && len(word) < 8 {
-		return "", false
-	}
-	for _, list := range [][]string{sectionWords, otherWords} {
-		for _, w := range list {
-			if w == word {
-				return "", false
-			}
-		}
-	}
-	for _, w := range sectionWords {
-		// Slips rarely hit the first letter, and short words have many neighbours.
-		if w[0] != word[0] || len(w)-len(word) > 3 || len(word)-len(w) > 3 || len(w) < 8 && !swapped(word, w) {
+// misspeltPhrase returns the name of a section that a lower-case title misses
+// by a few letters.
+func misspeltPhrase(title string) (string, bool) {
+	title = strings.TrimRight(title, ":")
+	for _, phrase := range sectionPhrases {
+		if title == "" || title[0] != phrase[0] || len(title)-len(phrase) > 2 || len(phrase)-len(title) > 2 {
 			continue
 		}
-		if near, ok := nearest.Word(word, []string{w}); ok && near == w {
-			return w, true
+		if near, ok := nearest.Word(title, []string{phrase}); ok && near != title && sameWords(strings.ReplaceAll(title, " ", "-"), strings.ReplaceAll(phrase, " ", "-")) {
+			return near, true
 		}
 	}
 	return "", false
 }
 
-// swapped reports whether two words have the same letters.
-func swapped(a, b string) bool {
-	if len(a) != len(b) {
-		return false
+// misspelt returns the word that a lower-case word misses by a few letters.
+// Slips rarely hit the first letter.
+func misspelt(word string) (string, bool) {
+	if len(word) < 8 || slices.Contains(sectionWords, word) || slices.Contains(otherWords, word) {
+		return "", false
 	}
-	var count [256]int
-	for i := range len(a) {
-		count[a[i]]++
-		count[b[i]]--
+	for _, w := range sectionWords {
+		if w[0] != word[0] || len(w)-len(word) > 3 || len(word)-len(w) > 3 {
+			continue
+		}
+		if _, near := nearest.Word(word, []string{w}); near {
+			return w, true
+		}
 	}
-	return count == [256]int{}
+	return "", false
 }

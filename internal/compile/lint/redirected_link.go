@@ -18,7 +18,7 @@ var redirectedLink = Rule{
 		for _, page := range p.Pages {
 			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				if t.Moved == "" || t.Page == page || t.Verdict == NoPage {
+				if t.Moved == "" || t.Page == page && t.Anchor == "" || t.Verdict == NoPage {
 					continue
 				}
 				f := diag.Finding{

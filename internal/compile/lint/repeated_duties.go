@@ -21,14 +21,14 @@ var repeatedDuties = Rule{
 
 func checkRepeatedDuties(p *PagePass) {
 	for _, kind := range []struct {
-		what string
-		all  *family.Duties
-		of   func(*family.Level) *family.Duties
+		one, what string
+		all       *family.Duties
+		of        func(*family.Level) *family.Duties
 	}{
-		{"responsibilities", &p.Family.Responsibilities, func(l *family.Level) *family.Duties { return &l.Responsibilities }},
-		{"requirements", &p.Family.Requirements, func(l *family.Level) *family.Duties { return &l.Requirements }},
+		{"responsibility", "responsibilities", &p.Family.Responsibilities, func(l *family.Level) *family.Duties { return &l.Responsibilities }},
+		{"requirement", "requirements", &p.Family.Requirements, func(l *family.Level) *family.Duties { return &l.Requirements }},
 	} {
-		p.repeats(kind.what, kind.all, kind.of)
+		p.repeats(kind.one, kind.what, kind.all, kind.of)
 	}
 }
 
@@ -40,7 +40,7 @@ type owned struct {
 
 // repeats reports, for each level, the items that an earlier list holds in the
 // same words.
-func (p *PagePass) repeats(what string, all *family.Duties, of func(*family.Level) *family.Duties) {
+func (p *PagePass) repeats(one, what string, all *family.Duties, of func(*family.Level) *family.Duties) {
 	levels := p.levels()
 	if len(levels) < 2 {
 		return
@@ -71,14 +71,14 @@ func (p *PagePass) repeats(what string, all *family.Duties, of func(*family.Leve
 			}
 		}
 		if len(copies) > 0 {
-			p.reportCopies(what, l, len(own.Items), copies, at)
+			p.reportCopies(one, what, l, len(own.Items), copies, at)
 		}
 	}
 }
 
 // reportCopies says how many items of a level are copies, and of whom most of
 // them are.
-func (p *PagePass) reportCopies(what string, l *family.Level, total int, copies []owned, at source.Span) {
+func (p *PagePass) reportCopies(one, what string, l *family.Level, total int, copies []owned, at source.Span) {
 	of := copies[0].level
 	count := 0
 	for _, c := range copies {
@@ -96,12 +96,12 @@ func (p *PagePass) reportCopies(what string, l *family.Level, total int, copies 
 	if of != nil {
 		owner = `"` + of.Title + `"`
 	}
-	from := "those of " + owner
+	from := verb(len(copies), "one of ", "those of ") + owner
 	if count < len(copies) {
 		from = "those of other levels, most of " + owner
 	}
 	f := diag.Finding{
-		Message: fmt.Sprintf("%d of the %d %s of %q repeat %s word for word", len(copies), total, what, l.Title, from),
+		Message: fmt.Sprintf("%s of %q %s %s word for word", share(len(copies), total, one, what), l.Title, verb(len(copies), "repeats", "repeat"), from),
 		Hint:    fmt.Sprintf("remove the copies; a first item can say that the level extends the %s of %s", what, owner),
 	}
 	if of == nil {

@@ -17,9 +17,9 @@ var requiredLocation = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF071",
 	Page: func(p *PagePass) {
-		p.eachRequirement(func(_ *family.Level, it *family.Item) {
+		p.eachRequirement(func(item source.Span) {
 			var where, live source.Span
-			p.find(it.Span, policy.Lists(policy.Locations, policy.Residence), func(h policy.Hit, at source.Span) {
+			p.find(item, policy.Lists(policy.Locations, policy.Residence), func(h policy.Hit, at source.Span) {
 				switch {
 				case h.List == policy.Residence && live.Empty():
 					live = at
@@ -39,22 +39,29 @@ var requiredLocation = Rule{
 }
 
 // eachRequirement calls f for each item of the requirements of the family, of
-// levels and of specialties; the level is nil for the family's.
-func (p *PagePass) eachRequirement(f func(*family.Level, *family.Item)) {
+// levels and of specialties.
+func (p *PagePass) eachRequirement(f func(source.Span)) {
 	if !p.IsFamily {
 		return
 	}
-	for _, it := range p.Family.Requirements.Items {
-		f(nil, it)
-	}
+	eachItem(&p.Family.Requirements, f)
 	for _, l := range p.Family.Levels {
-		for _, it := range l.Requirements.Items {
-			f(l, it)
-		}
+		eachItem(&l.Requirements, f)
 	}
 	for _, s := range p.Family.Specialties {
-		for _, it := range s.Requirements.Items {
-			f(p.Family.Level(s.Level), it)
+		eachItem(&s.Requirements, f)
+	}
+}
+
+// eachItem calls f with the span of each item of a list. An item encloses
+// those below it; its span ends here where the first of them begins, so that
+// nothing is looked at twice.
+func eachItem(d *family.Duties, f func(own source.Span)) {
+	for i, it := range d.Items {
+		own := it.Span
+		if i+1 < len(d.Items) && own.Contains(d.Items[i+1].Span.Start) {
+			own.End = d.Items[i+1].Span.Start
 		}
+		f(own)
 	}
 }

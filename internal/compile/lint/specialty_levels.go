@@ -1,11 +1,13 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/compile/resolve"
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/source"
 )
 
 // specialtyLevels wants to know for which levels the specialties of a family
@@ -23,30 +25,26 @@ func checkSpecialtyLevels(p *PagePass) {
 	if len(p.levels()) < 2 {
 		return
 	}
-	var first *family.Specialty
+	var at source.Span
 	for _, s := range p.Family.Specialties {
 		if s.Level != "" || p.namesLevel(s.Title) {
 			return // a level's own, or clear from its name
 		}
-		if first == nil {
-			first = s
-		}
-		for _, t := range s.Intro {
-			if p.namesLevel(t.Text) {
-				return
-			}
+		if at.Empty() {
+			at = s.Span
 		}
 	}
-	if first == nil {
+	if at.Empty() {
 		return
 	}
-	at := first.Span
-	for _, s := range p.Family.Sections {
-		if s.Kind != family.SpecialtiesKind {
+	for i, s := range p.Family.Sections {
+		if !p.amongSpecialties(i) {
 			continue
 		}
-		if s.Line <= first.Line {
+		if s.Kind == family.SpecialtiesKind {
 			at = s.Span
+		} else if p.namesLevel(s.Title) {
+			return
 		}
 		for _, t := range s.Text {
 			if p.namesLevel(t.Text) {
@@ -60,15 +58,40 @@ func checkSpecialtyLevels(p *PagePass) {
 	})
 }
 
-// namesLevel reports whether a text speaks of levels, or names one of them by
-// its rank.
-func (p *PagePass) namesLevel(text string) bool {
-	pack := p.policy()
-	for _, w := range resolve.RoleKey(text) {
-		if w == "level" || w == "all" || w == "every" || pack.IsRank(w) && w != "manager" {
+// amongSpecialties reports whether a section is that of the specialties, one
+// of them, or a part of one.
+func (p *PagePass) amongSpecialties(i int) bool {
+	for ; i >= 0; i = p.Family.Sections[i].Parent {
+		if k := p.Family.Sections[i].Kind; k == family.SpecialtiesKind || k == family.SpecialtyKind {
 			return true
 		}
 	}
-	lower := strings.ToLower(text)
-	return strings.Contains(lower, "level")
+	return false
+}
+
+// namesLevel reports whether a text speaks of levels, names one of them by its
+// rank, or names the role that all of them are.
+func (p *PagePass) namesLevel(text string) bool {
+	pack := p.policy()
+	words := resolve.RoleKey(text)
+	if slices.ContainsFunc(words, func(w string) bool {
+		return w == "level" || w == "intermediate" || w != "manager" && pack.IsRank(w)
+	}) || strings.Contains(strings.ToLower(text), "level") {
+		return true
+	}
+	role := p.commonRole()
+	return len(role) > 0 && contains(words, role)
+}
+
+// commonRole returns the words that the titles of all levels share.
+func (p *PagePass) commonRole() []string {
+	var common []string
+	for i, l := range p.Family.Levels {
+		key := resolve.RoleKey(l.Title)
+		if i == 0 {
+			common = slices.Clone(key)
+		}
+		common = slices.DeleteFunc(common, func(w string) bool { return !slices.Contains(key, w) })
+	}
+	return common
 }

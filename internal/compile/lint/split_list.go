@@ -32,7 +32,7 @@ var splitList = Rule{
 					pieces = 3
 				}
 				p.Report(firstLine(p.File, last.Span), diag.Finding{
-					Message: fmt.Sprintf("the list of %d items that this item announces is not indented, and cuts the list into %d", len(next.Children), pieces),
+					Message: fmt.Sprintf("this item announces the list on line %d, which is not indented and cuts the list into %d", next.Line, pieces),
 					Hint:    "indent the announced items by as much as the text of this one, without a blank line between",
 					Related: []diag.Related{p.Related(firstLine(p.File, next.Span), "the announced list begins here")},
 				})

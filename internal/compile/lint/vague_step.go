@@ -71,6 +71,18 @@ func ofThem(n, of int) string {
 	return fmt.Sprintf("%d of its %d conversations", n, of)
 }
 
+// share says how many of some things are meant: "2 of the 3 items".
+func share(n, of int, one, many string) string {
+	switch {
+	case of == 1:
+		return "the " + one
+	case n == of:
+		return fmt.Sprintf("all %d %s", n, many)
+	}
+	return fmt.Sprintf("%d of the %d %s", n, of, many)
+}
+
+// verb chooses between the singular and the plural.
 func verb(n int, one, many string) string {
 	if n == 1 {
 		return one

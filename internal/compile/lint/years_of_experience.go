@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
-	"github.com/cadre-hq/cadre/internal/family"
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
@@ -19,8 +18,8 @@ var yearsOfExperience = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF072",
 	Page: func(p *PagePass) {
-		p.eachRequirement(func(_ *family.Level, it *family.Item) {
-			if at := p.years(it); !at.Empty() {
+		p.eachRequirement(func(item source.Span) {
+			if at := p.years(item); !at.Empty() {
 				p.Report(at, diag.Finding{
 					Message: fmt.Sprintf("the requirement counts years: %q", plain(p.File.Slice(at))),
 					Hint:    fmt.Sprintf("say what somebody must have done, or write %q and define it", p.progressive()),
@@ -41,8 +40,8 @@ func (p *PagePass) progressive() string {
 // years returns the first number of years of experience in an item, such as
 // "5+ years" or "three to five years"; an empty span if there is none. Years
 // that measure something else, such as a plan, do not count.
-func (p *PagePass) years(it *family.Item) source.Span {
-	text := p.File.Slice(it.Span)
+func (p *PagePass) years(item source.Span) source.Span {
+	text := p.File.Slice(item)
 	lower := bytes.ToLower(text)
 	if len(lower) != len(text) || !bytes.Contains(lower, []byte("year")) {
 		return source.Span{}
@@ -59,7 +58,7 @@ func (p *PagePass) years(it *family.Item) source.Span {
 		if start < 0 || !ofExperience(lower, end) {
 			continue
 		}
-		return source.Span{Start: it.Span.Start + start, End: it.Span.Start + end}
+		return source.Span{Start: item.Start + start, End: item.Start + end}
 	}
 }
 
@@ -90,6 +89,13 @@ func numberBefore(text []byte, at int) int {
 	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '–' || r == '+' || r == '/' }) {
 		if !countWord(part) {
 			return -1
+		}
+	}
+	for _, to := range []string{" to ", " - ", " – "} {
+		if rest, ok := strings.CutSuffix(head[:start], to); ok {
+			if i := strings.LastIndexAny(rest, " \n\t*([:") + 1; countWord(strings.TrimRight(rest[i:], "+")) {
+				return i
+			}
 		}
 	}
 	return start

@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -16,10 +17,7 @@ func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
 // line by line, so that a title survives; the problem is returned too.
 func frontMatter(f *source.File) (FrontMatter, int, []Problem) {
 	text := f.Text
-	start := 0
-	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
-		start = 3
-	}
+	start := byteOrderMark(text)
 	for start < len(text) && (text[start] == '\n' || text[start] == '\r') {
 		start++
 	}
@@ -32,15 +30,51 @@ func frontMatter(f *source.File) (FrontMatter, int, []Problem) {
 		l, after := line(text, at)
 		if s := string(bytes.TrimRight(l, " \t")); s == "---" || s == "..." {
 			m, problems := yamlBlock(f, source.Span{Start: body, End: at})
+			if !m.Present {
+				return m, start, problems // text between two rules
+			}
 			m.Span = source.Span{Start: start, End: at + len(l)}
 			return m, after, problems
 		}
 		at = after
 	}
-	return FrontMatter{}, start, []Problem{{
-		Kind: Unclosed, Span: source.Span{Start: start, End: start + len(first)},
+	return unclosed(f, start, body)
+}
+
+// unclosed takes the keys behind an opening fence that no other fence closes.
+func unclosed(f *source.File, start, body int) (FrontMatter, int, []Problem) {
+	problems := []Problem{{
+		Kind: Unclosed, Span: f.LineSpan(f.Line(start)),
 		Message: "the front matter is opened with --- and never closed",
 	}}
+	fields, end := keys(f.Text, body)
+	if len(fields) == 0 {
+		return FrontMatter{}, start, problems
+	}
+	return FrontMatter{Present: true, Fields: fields, Span: source.Span{Start: start, End: trimRight(f.Text, end)}}, end, problems
+}
+
+// keys reads the "key: value" lines from offset at on and returns the offset
+// of the first line that is none.
+func keys(text []byte, at int) ([]Field, int) {
+	start := at
+	for at < len(text) {
+		l, next := line(text, at)
+		if _, _, ok := keyValue(l); !ok {
+			break
+		}
+		at = next
+	}
+	return scanFields(text, source.Span{Start: start, End: at}), at
+}
+
+// byteOrderMark returns the length of the mark with which some editors begin a
+// file.
+func byteOrderMark(text []byte) int {
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		return len("\ufeff")
+	}
+	return 0
 }
 
 // line returns the line at offset without its ending, and where the next one
@@ -54,34 +88,54 @@ func line(text []byte, at int) ([]byte, int) {
 	return bytes.TrimSuffix(l, []byte("\r")), at + end + 1
 }
 
+// yamlBlock reads what stands between the fences. If that holds no keys at
+// all, it is no front matter.
 func yamlBlock(f *source.File, body source.Span) (FrontMatter, []Problem) {
 	m := FrontMatter{Present: true}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(f.Slice(body), &doc); err != nil {
 		m.Fields = scanFields(f.Text, body)
+		m.Present = len(m.Fields) > 0
 		return m, []Problem{{
 			Kind: BadFrontMatter, Span: body,
 			Message: "the front matter is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: "),
 		}}
 	}
-	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+	if len(doc.Content) == 0 {
 		return m, nil
+	}
+	if doc.Content[0].Kind != yaml.MappingNode {
+		return FrontMatter{}, []Problem{{
+			Kind: BadFrontMatter, Span: body,
+			Message: "the front matter holds no keys with values",
+		}}
 	}
 	base := f.Line(body.Start) - 1
 	pairs := doc.Content[0].Content
 	for i := 0; i+1 < len(pairs); i += 2 {
 		key, value := pairs[i], pairs[i+1]
-		keyStart := f.LineSpan(base+key.Line).Start + key.Column - 1
-		fd := Field{Key: key.Value, KeySpan: source.Span{Start: keyStart, End: keyStart + len(key.Value)}}
+		start := column(f, base+key.Line, key.Column)
+		fd := Field{Key: key.Value, KeySpan: source.Span{Start: start, End: start + len(key.Value)}}
 		fd.Span = f.LineSpan(base + key.Line)
+		fd.KeySpan.End = min(fd.KeySpan.End, fd.Span.End)
 		if value.Kind == yaml.ScalarNode {
 			fd.Value = value.Value
 			at := f.LineSpan(base + value.Line)
-			fd.ValueSpan = source.Span{Start: min(at.Start+value.Column-1, at.End), End: at.End}
+			fd.ValueSpan = source.Span{Start: column(f, base+value.Line, value.Column), End: at.End}
 		}
 		m.Fields = append(m.Fields, fd)
 	}
 	return m, nil
+}
+
+// column returns the offset of a 1-based column, which counts characters.
+func column(f *source.File, line, column int) int {
+	at := f.LineSpan(line)
+	for ; column > 1 && at.Start < at.End; column-- {
+		_, size := utf8.DecodeRune(f.Slice(at))
+		at.Start += size
+	}
+	return at.Start
 }
 
 // scanFields reads "key: value" lines without understanding YAML.
@@ -118,17 +172,10 @@ func keyValue(l []byte) (key, value string, ok bool) {
 // unfenced recognises front matter whose fences were forgotten: the page
 // begins with a title or layout key.
 func unfenced(f *source.File, start int) (FrontMatter, int, []Problem) {
-	end := start
 	var m FrontMatter
-	for at := start; at < len(f.Text); {
-		l, next := line(f.Text, at)
-		if _, _, ok := keyValue(l); !ok {
-			break
-		}
-		at, end = next, next
-	}
+	fields, end := keys(f.Text, start)
 	body := source.Span{Start: start, End: end}
-	m.Fields = scanFields(f.Text, body)
+	m.Fields = fields
 	if m.Field("title") == nil && m.Field("layout") == nil {
 		return FrontMatter{}, start, nil
 	}

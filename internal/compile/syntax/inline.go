@@ -93,8 +93,14 @@ type inliner struct {
 	*builder
 	lines []Line
 	links []int
-	start int // offset of the current line; -1 before its first byte
-	begun bool
+	begun bool // the current line has a first byte
+	link  *linkText
+}
+
+// A linkText is the text of the link that is being rendered.
+type linkText struct {
+	start int    // where it goes on in the buffer
+	text  string // what of it stands on earlier lines
 }
 
 func (r *inliner) node(n ast.Node) {
@@ -108,9 +114,9 @@ func (r *inliner) node(n ast.Node) {
 	case *ast.String:
 		r.buf = append(r.buf, n.Value...)
 	case *ast.Link:
-		r.link(n)
+		r.linked(n)
 	case *ast.Image:
-		r.children(n)
+		r.image(n)
 	case *ast.AutoLink:
 		r.autoLink(n)
 	case *ast.RawHTML:
@@ -141,7 +147,7 @@ func (r *inliner) children(n ast.Node) {
 // at notes that the bytes from start to end belong to the current line.
 func (r *inliner) at(start, end int) {
 	if !r.begun {
-		r.begun, r.start = true, start
+		r.begun = true
 		r.lines = append(r.lines, Line{Span: source.Span{Start: start, End: end}})
 	}
 	l := &r.lines[len(r.lines)-1]
@@ -151,14 +157,18 @@ func (r *inliner) at(start, end int) {
 // write appends text, resolving escapes and entities; painted bytes are
 // template expressions and say nothing.
 func (r *inliner) write(v []byte, at int, raw bool) {
-	for _, d := range r.mask.directives {
-		if d.Start < at+len(v) && at < d.End {
-			from, to := max(d.Start-at, 0), min(d.End-at, len(v))
-			r.write(v[:from], at, raw)
-			r.write(v[to:], at+to, raw)
-			return
+	for _, d := range r.mask.directives.from(at) {
+		if d.Start >= at+len(v) {
+			break
 		}
+		r.append(v[:max(d.Start-at, 0)], raw)
+		n := min(d.End-at, len(v))
+		v, at = v[n:], at+n
 	}
+	r.append(v, raw)
+}
+
+func (r *inliner) append(v []byte, raw bool) {
 	if !raw && (bytes.IndexByte(v, '\\') >= 0 || bytes.IndexByte(v, '&') >= 0) {
 		v = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(v)))
 	}
@@ -167,6 +177,10 @@ func (r *inliner) write(v []byte, at int, raw bool) {
 
 // breakLine ends the current source line.
 func (r *inliner) breakLine() {
+	if r.link != nil {
+		r.link.text += string(r.buf[min(r.link.start, len(r.buf)):]) + " "
+		r.link.start = 0
+	}
 	if !r.begun {
 		if len(bytes.TrimSpace(r.buf)) > 0 {
 			r.lines = append(r.lines, Line{Text: Fold(string(r.buf))})
@@ -184,30 +198,48 @@ func (r *inliner) breakLine() {
 	}
 }
 
-func (r *inliner) link(n *ast.Link) {
-	start := n.Pos()
+func (r *inliner) linked(n *ast.Link) {
+	id := r.newLink(n.Pos())
+	text := &linkText{start: len(r.buf)}
+	r.link = text
+	r.children(n)
+	r.link = nil
+	l := &r.Links[id]
+	l.Text = Fold(text.text + string(r.buf[text.start:]))
+	l.Target = string(n.Destination)
+	l.Reference = n.Reference != nil
+	r.place(l, n.Destination, n.Pos())
+}
+
+// image renders as its words and counts as a link to what it shows.
+func (r *inliner) image(n *ast.Image) {
+	start := n.Pos() + len("!")
+	if n.Pos() < 0 || start >= len(r.src) || r.src[start] != '[' {
+		start = n.Pos()
+	}
+	id := r.newLink(start)
+	from := len(r.buf)
+	r.children(n)
+	l := &r.Links[id]
+	l.Text = Fold(string(r.buf[min(from, len(r.buf)):]))
+	l.Target, l.Image = string(n.Destination), true
+	l.Reference = n.Reference != nil
+	r.place(l, n.Destination, start)
+}
+
+// newLink adds a link that begins at offset start.
+func (r *inliner) newLink(start int) int {
 	id := len(r.Links)
 	r.Links = append(r.Links, Link{})
 	r.links = append(r.links, id)
 	if !r.begun && start >= 0 {
 		r.at(start, start)
 	}
-	textStart, linesBefore := len(r.buf), len(r.lines)
-	r.children(n)
-	l := &r.Links[id]
-	switch {
-	case len(r.lines) == linesBefore && textStart <= len(r.buf):
-		l.Text = Fold(string(r.buf[textStart:]))
-	default: // the text runs over a line break
-		l.Text = Fold(r.lines[len(r.lines)-1].Text + " " + string(r.buf))
-	}
-	l.Target = string(n.Destination)
-	l.Reference = n.Reference != nil
-	r.place(l, n, start)
+	return id
 }
 
 // place finds the bytes of a link and of its target.
-func (r *inliner) place(l *Link, n *ast.Link, start int) {
+func (r *inliner) place(l *Link, target []byte, start int) {
 	if start < 0 || start >= len(r.src) {
 		return
 	}
@@ -217,9 +249,9 @@ func (r *inliner) place(l *Link, n *ast.Link, start int) {
 		return
 	}
 	inner := r.src[start:l.Span.End]
-	i := bytes.LastIndex(inner, append([]byte("]("), n.Destination...))
+	i := bytes.LastIndex(inner, append([]byte("]("), target...))
 	if i < 0 {
-		if i = bytes.LastIndex(inner, append([]byte("](<"), n.Destination...)); i >= 0 {
+		if i = bytes.LastIndex(inner, append([]byte("](<"), target...)); i >= 0 {
 			i++
 		}
 	}
@@ -227,8 +259,8 @@ func (r *inliner) place(l *Link, n *ast.Link, start int) {
 		return
 	}
 	from := start + i + 2
-	l.TargetSpan = source.Span{Start: from, End: from + len(n.Destination)}
-	if written := r.page[from:l.TargetSpan.End]; !bytes.Equal(written, n.Destination) {
+	l.TargetSpan = source.Span{Start: from, End: from + len(target)}
+	if written := r.page[from:l.TargetSpan.End]; !bytes.Equal(written, target) {
 		l.Target, l.Dynamic = string(written), true
 	}
 }

@@ -13,22 +13,26 @@ import (
 // Offsets into the copy are offsets into the page.
 type masked struct {
 	text       []byte
-	directives []source.Span // painted template expressions and attribute lists
-	anchors    []Anchor      // of HTML elements and attribute lists
-	ids        map[int]string
+	directives spanSet // painted template expressions and attribute lists
+	anchors    []Anchor
+	ids        map[int]int  // indexes into anchors, by the line of the attribute list
+	lists      map[int]bool // lines that are nothing but an attribute list
 }
 
 // mask paints over text from offset body on; what stands before is blanked.
 func mask(f *source.File, body int) *masked {
 	m := &masked{text: bytes.Clone(f.Text)}
 	blank(m.text[:body])
-	if bytes.IndexByte(m.text, '<') >= 0 || bytes.Contains(m.text, []byte("{{")) {
-		m.expressions(body)
-	}
+	m.expressions(body)
+	n := len(m.directives)
 	m.lines(f, body)
+	if len(m.directives) > n {
+		m.directives = union(m.directives)
+	}
 	return m
 }
 
+// blank paints blanks over b and keeps its line breaks.
 func blank(b []byte) {
 	for i := range b {
 		if b[i] != '\n' {
@@ -46,64 +50,127 @@ func fill(b []byte) {
 	}
 }
 
-// comment paints an HTML comment over one line: such a block ends on its own
-// line and may stand next to anything.
-func comment(b []byte) {
-	if len(b) < len("<!---->") {
-		fill(b)
-		return
-	}
+// instruction paints a processing instruction over one line: of all blocks of
+// HTML it is the shortest that ends on its own line and may stand next to
+// anything.
+func instruction(b []byte) {
 	fill(b)
-	copy(b, "<!--")
-	copy(b[len(b)-3:], "-->")
+	if len(b) < len("<?>") {
+		return // a line of an expression over several; its letters are dropped
+	}
+	b[0], b[1] = '<', '?'
+	b[len(b)-2], b[len(b)-1] = '?', '>'
 }
-
-var pairs = [][2]string{{"<%", "%>"}, {"{{<", ">}}"}, {"{{%", "%}}"}}
 
 // expressions paints ERB tags and Hugo shortcodes, which may hold blanks and
 // quotes inside a link target. An expression may run over several lines, but
 // not over a blank one.
 func (m *masked) expressions(body int) {
-	for _, p := range pairs {
-		open, close := []byte(p[0]), []byte(p[1])
+	var found []source.Span
+	for _, p := range [][2]string{{"<%", "%>"}, {"{{<", ">}}"}, {"{{%", "%}}"}} {
+		open, end := []byte(p[0]), []byte(p[1])
 		for at := body; ; {
 			i := bytes.Index(m.text[at:], open)
 			if i < 0 {
 				break
 			}
-			start := at + i
-			j := bytes.Index(m.text[start:], close)
-			if j < 0 || bytes.Contains(m.text[start:start+j], []byte("\n\n")) {
-				at = start + len(open)
-				continue
+			at += i
+			stop := paragraphEnd(m.text, at)
+			for {
+				j := bytes.Index(m.text[at:stop], end)
+				if j < 0 {
+					at = stop
+					break
+				}
+				s := source.Span{Start: at, End: at + j + len(end)}
+				found = append(found, s)
+				fill(m.text[s.Start:s.End])
+				i := bytes.Index(m.text[s.End:stop], open)
+				if i < 0 {
+					at = s.End
+					break
+				}
+				at = s.End + i
 			}
-			end := start + j + len(close)
-			m.directives = append(m.directives, source.Span{Start: start, End: end})
-			fill(m.text[start:end])
-			at = end
 		}
+	}
+	m.directives = union(found)
+}
+
+// paragraphEnd returns the offset of the first blank line behind at.
+func paragraphEnd(text []byte, at int) int {
+	for {
+		_, next := line(text, at)
+		if next >= len(text) {
+			return len(text)
+		}
+		if l, _ := line(text, next); len(bytes.TrimSpace(l)) == 0 {
+			return next
+		}
+		at = next
 	}
 }
 
 // lines paints attribute lists and single-line HTML, and mends markers that
-// are followed by a no-break space.
+// are followed by a no-break space. Code is left as it is.
 func (m *masked) lines(f *source.File, body int) {
 	var fence []byte
 	for at := body; at < len(m.text); {
 		l, next := line(m.text, at)
 		t := bytes.TrimSpace(l)
 		switch {
+		case len(t) == 0:
+			blank(l) // of no-break spaces too
 		case fence != nil:
 			if bytes.HasPrefix(t, fence) && len(bytes.Trim(t, string(fence[:1]))) == 0 {
 				fence = nil
 			}
-		case bytes.HasPrefix(t, []byte("```")) || bytes.HasPrefix(t, []byte("~~~")):
-			fence = t[:3:3]
-		case len(t) > 0:
+		case opensFence(t) > 0:
+			fence = bytes.Clone(t[:opensFence(t)])
+		case tableOfContents(t, m.text[next:]):
+			m.directive(at+bytes.IndexByte(l, t[0]), len(t))
+		default:
 			m.line(f, at, l, t)
 		}
 		at = next
 	}
+}
+
+// opensFence returns the length of the fence with which a trimmed line opens a
+// block of code, or 0. What follows backticks must not hold another one.
+func opensFence(t []byte) int {
+	n := 0
+	for n < len(t) && t[n] == t[0] && (t[0] == '`' || t[0] == '~') {
+		n++
+	}
+	if n < 3 || t[0] == '`' && bytes.IndexByte(t[n:], '`') >= 0 {
+		return 0
+	}
+	return n
+}
+
+// tableOfContents reports whether a trimmed line stands for a generated table
+// of contents: kramdown's list of one item above {:toc}, or a marker of other
+// generators.
+func tableOfContents(t, rest []byte) bool {
+	if t[0] == '[' {
+		switch string(bytes.ToLower(t)) {
+		case "[toc]", "[[toc]]", "[[_toc_]]":
+			return true
+		}
+		return false
+	}
+	if !bytes.HasPrefix(bytes.TrimLeft(rest[:min(len(rest), 16)], " \t"), []byte("{:toc")) {
+		return false
+	}
+	i := bytes.IndexAny(t, " \t")
+	return i > 0 && markerOnly(t[:i]) && t[0] != '#'
+}
+
+// directive paints over one line that is no Markdown.
+func (m *masked) directive(start, n int) {
+	m.directives = append(m.directives, source.Span{Start: start, End: start + n})
+	instruction(m.text[start : start+n])
 }
 
 func (m *masked) line(f *source.File, at int, l, t []byte) {
@@ -111,14 +178,17 @@ func (m *masked) line(f *source.File, at int, l, t []byte) {
 	end := start + len(t)
 	switch {
 	case m.painted(start, end):
-		comment(m.text[start:end])
-	case bytes.HasPrefix(t, []byte("{:")) && t[len(t)-1] == '}':
+		instruction(m.text[start:end])
+	case bytes.HasPrefix(t, []byte("{:")) && bytes.IndexByte(t, '}') == len(t)-1:
 		m.attributes(f, t, start)
-		m.directives = append(m.directives, source.Span{Start: start, End: end})
-		comment(m.text[start:end])
-	case t[0] == '<' && len(t) > 2 && t[len(t)-1] == '>' && (isLetter(t[1]) || t[1] == '/') && !rawElement(t):
+		if m.lists == nil {
+			m.lists = map[int]bool{}
+		}
+		m.lists[f.Line(at)] = true
+		m.directive(start, len(t))
+	case htmlLine(t):
 		m.elements(f, start, end)
-		comment(m.text[start:end])
+		instruction(m.text[start:end])
 	default:
 		m.inline(f, l, at)
 	}
@@ -126,23 +196,17 @@ func (m *masked) line(f *source.File, at int, l, t []byte) {
 
 // painted reports whether the whole range is one or more template expressions.
 func (m *masked) painted(start, end int) bool {
-	for at := start; ; {
-		found := false
-		for _, d := range m.directives {
-			if d.Start <= at && at < d.End {
-				at, found = d.End, true
-			}
-		}
-		if !found {
+	for _, d := range m.directives.from(start) {
+		if d.Start > start {
 			return false
 		}
-		for at < end && m.text[at] == ' ' {
-			at++
+		for start = d.End; start < end && m.text[start] == ' '; start++ {
 		}
-		if at >= end {
+		if start >= end {
 			return true
 		}
 	}
+	return false
 }
 
 // inline handles what stands inside a line of text.
@@ -155,6 +219,7 @@ func (m *masked) inline(f *source.File, l []byte, at int) {
 	if bytes.IndexByte(l, '<') >= 0 {
 		m.elements(f, at, at+len(l))
 	}
+	heading := bytes.HasPrefix(bytes.TrimLeft(l, " "), []byte("#"))
 	for {
 		i := bytes.IndexByte(l, '{')
 		if i < 0 || i+1 >= len(l) {
@@ -164,7 +229,6 @@ func (m *masked) inline(f *source.File, l []byte, at int) {
 		if j < 0 {
 			return
 		}
-		heading := bytes.HasPrefix(bytes.TrimLeft(l, " "), []byte("#"))
 		if l[i+1] == ':' || l[i+1] == '#' && heading {
 			m.attributes(f, l[i:i+j+1], at+i)
 			m.directives = append(m.directives, source.Span{Start: at + i, End: at + i + j + 1})
@@ -193,69 +257,3 @@ func markerOnly(b []byte) bool {
 	}
 	return len(bytes.Trim(b, "#")) == 0
 }
-
-// attributes notes the id of an attribute list, "{: #id .class}" or "{#id}".
-func (m *masked) attributes(f *source.File, list []byte, at int) {
-	i := bytes.IndexByte(list, '#')
-	if i < 0 {
-		return
-	}
-	id := list[i+1:]
-	if end := bytes.IndexAny(id, " }\t"); end >= 0 {
-		id = id[:end]
-	}
-	if len(id) == 0 {
-		return
-	}
-	if m.ids == nil {
-		m.ids = map[int]string{}
-	}
-	m.ids[f.Line(at)] = string(id)
-	m.anchors = append(m.anchors, Anchor{
-		Name: string(id), Line: f.Line(at), Explicit: true, Heading: -1,
-		Span: source.Span{Start: at + i + 1, End: at + i + 1 + len(id)},
-	})
-}
-
-// elements notes the id and name attributes of HTML elements in a range.
-func (m *masked) elements(f *source.File, start, end int) {
-	text := m.text[start:end]
-	for _, attr := range [][]byte{[]byte("id="), []byte("name=")} {
-		for at := 0; ; {
-			i := bytes.Index(text[at:], attr)
-			if i < 0 {
-				break
-			}
-			value := at + i + len(attr)
-			at = value
-			if value >= len(text) || text[value-len(attr)-1] != ' ' || bytes.LastIndexByte(text[:value], '<') < bytes.LastIndexByte(text[:value], '>') {
-				continue
-			}
-			quote := text[value]
-			if quote != '"' && quote != '\'' {
-				continue
-			}
-			j := bytes.IndexByte(text[value+1:], quote)
-			if j <= 0 {
-				continue
-			}
-			s := source.Span{Start: start + value + 1, End: start + value + 1 + j}
-			m.anchors = append(m.anchors, Anchor{
-				Name: string(text[value+1 : value+1+j]), Span: s, Line: f.Line(s.Start), Explicit: true, Heading: -1,
-			})
-		}
-	}
-}
-
-// rawElement reports whether a line opens an element whose content is no
-// Markdown and may run over blank lines.
-func rawElement(t []byte) bool {
-	for _, name := range []string{"<pre", "<script", "<style", "<textarea"} {
-		if len(t) >= len(name) && bytes.EqualFold(t[:len(name)], []byte(name)) {
-			return true
-		}
-	}
-	return false
-}
-
-func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

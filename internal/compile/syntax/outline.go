@@ -67,12 +67,10 @@ type Heading struct {
 	Span   source.Span
 	Line   int
 	Slug   string
-	Parent int // index of the enclosing heading by depth; -1 for the page
-	Quoted bool
+	Parent int  // index of the enclosing heading by depth; -1 for the page
 	Bold   bool // the whole title is bold
 	Blocks []*Block
 	Links  []int // indexes into Outline.Links
-	IAL    string
 }
 
 // A BlockKind says what a block is.

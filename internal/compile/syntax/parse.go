@@ -110,44 +110,56 @@ func (b *builder) document(doc ast.Node) {
 // recover puts non-blank text that no block covers, such as link definitions
 // at the top of a page, into blocks of their own.
 func (b *builder) recover() {
-	at := b.FrontMatter.Span.End
-	for _, h := range b.Headings {
-		if h.Depth > 0 {
-			b.uncovered(h, at, h.Span.Start, true)
-			at = b.File.LineSpan(h.Line).End
+	at := max(b.FrontMatter.Span.End, byteOrderMark(b.page))
+	for i, h := range b.Headings {
+		if i > 0 {
+			if gap := b.uncovered(at, h.Span.Start); gap != nil && len(bytes.Trim(b.File.Slice(gap.Span), "#> \t")) > 0 {
+				above := b.Headings[i-1]
+				above.Blocks = append(above.Blocks, gap)
+			}
+			at = b.headingEnd(h)
 		}
 		if len(h.Blocks) > 0 {
-			b.uncovered(h, at, h.Blocks[0].Span.Start, false)
+			if gap := b.uncovered(at, h.Blocks[0].Span.Start); gap != nil {
+				h.Blocks = append([]*Block{gap}, h.Blocks...)
+			}
 			at = h.Blocks[len(h.Blocks)-1].Span.End
 		}
 	}
-	b.uncovered(b.last(), at, len(b.page), false)
+	if gap := b.uncovered(at, len(b.page)); gap != nil {
+		h := b.last()
+		h.Blocks = append(h.Blocks, gap)
+	}
 }
 
-func (b *builder) uncovered(h *Heading, from, to int, before bool) {
+// headingEnd returns the offset of the end of a heading's last line, which is
+// its underline if the heading has one.
+func (b *builder) headingEnd(h *Heading) int {
+	first := b.File.LineSpan(h.Line)
+	last := b.File.Line(max(h.Span.Start, h.Span.End-1))
+	end := b.File.LineSpan(last).End
+	if bytes.HasPrefix(bytes.TrimLeft(b.src[first.Start:first.End], " "), []byte("#")) {
+		return end
+	}
+	under := b.File.LineSpan(last + 1)
+	if t := bytes.TrimSpace(b.File.Slice(under)); len(t) > 0 && (len(bytes.Trim(t, "=")) == 0 || len(bytes.Trim(t, "-")) == 0) {
+		return under.End
+	}
+	return end
+}
+
+// uncovered returns a block for the text between two offsets, or nil if all of
+// it is blank.
+func (b *builder) uncovered(from, to int) *Block {
 	if from >= to {
-		return
+		return nil
 	}
 	gap := bytes.TrimSpace(b.page[from:to])
-	if len(gap) == 0 || before && len(bytes.Trim(gap, "#> \t")) == 0 {
-		return
+	if len(gap) == 0 {
+		return nil
 	}
 	start := from + bytes.Index(b.page[from:to], gap)
-	blk := &Block{Kind: Definition, Span: source.Span{Start: start, End: start + len(gap)}, Line: b.File.Line(start)}
-	if before {
-		i := 0
-		for i < len(b.Headings) && b.Headings[i] != h {
-			i++
-		}
-		h = b.Headings[i-1]
-		h.Blocks = append(h.Blocks, blk)
-		return
-	}
-	if len(h.Blocks) > 0 && h.Blocks[0].Span.Start > start {
-		h.Blocks = append([]*Block{blk}, h.Blocks...)
-		return
-	}
-	h.Blocks = append(h.Blocks, blk)
+	return &Block{Kind: Definition, Span: source.Span{Start: start, End: start + len(gap)}, Line: b.File.Line(start)}
 }
 
 // trimRight moves offset back over white space.
@@ -255,138 +267,6 @@ func (b *builder) children(blk *Block, n ast.Node) {
 	}
 }
 
-func (b *builder) items(blk *Block, list *ast.List) {
-	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
-		start := b.start(n)
-		// The item's position is its marker; without one it is its content.
-		it := &Block{Kind: Item, Marker: list.Marker, Span: source.Span{Start: start, End: start + 1}, Line: b.lineOf(start)}
-		b.children(it, n)
-		if len(it.Children) > 0 && it.Children[0].Kind == Paragraph {
-			p := it.Children[0]
-			it.Text, it.Strong, it.Links = p.Text, p.Strong, p.Links
-		}
-		if m := lineStart(b.page, start); isMarker(b.page[m:]) {
-			it.Span.Start = m
-		}
-		blk.Children = append(blk.Children, b.unglue(it)...)
-		blk.Span.End = max(blk.Span.End, it.Span.End)
-	}
-	if len(blk.Children) > 0 {
-		blk.Span.Start = min(blk.Span.Start, blk.Children[0].Span.Start)
-	}
-}
-
-// unglue cuts an item at lines that begin with a bullet whose blank was
-// forgotten ("*Next …"): Markdown glues them to the item above.
-func (b *builder) unglue(it *Block) []*Block {
-	if len(it.Children) == 0 || it.Children[0].Kind != Paragraph {
-		return []*Block{it}
-	}
-	p := it.Children[0]
-	cut := 0
-	for i, l := range p.Lines {
-		if i > 0 && b.glued(l) {
-			cut = i
-			break
-		}
-	}
-	if cut == 0 {
-		return []*Block{it}
-	}
-	head, tail := *p, *p
-	head.Lines, tail.Lines = p.Lines[:cut], p.Lines[cut:]
-	tail.Lines[0].Text = strings.TrimLeft(tail.Lines[0].Text, "*-+")
-	tail.Strong, tail.Emphasis, tail.Bold = "", false, false
-	start := lineStart(b.page, tail.Lines[0].Span.Start)
-	head.Span.End, tail.Span.Start = trimRight(b.page, start), start
-	tail.Line = tail.Lines[0].Line
-	head.Links, tail.Links = nil, nil
-	for _, id := range p.Links {
-		if b.Links[id].Span.Start < start {
-			head.Links = append(head.Links, id)
-		} else {
-			tail.Links = append(tail.Links, id)
-		}
-	}
-	head.Text, tail.Text = joined(head.Lines), joined(tail.Lines)
-	next := &Block{Kind: Item, Marker: it.Marker, Span: source.Span{Start: start, End: it.Span.End}, Line: tail.Line,
-		Text: tail.Text, Links: tail.Links, Children: append([]*Block{&tail}, it.Children[1:]...)}
-	it.Span.End, it.Text, it.Links = head.Span.End, head.Text, head.Links
-	it.Children = []*Block{&head}
-	return append([]*Block{it}, b.unglue(next)...)
-}
-
-// glued reports whether a source line begins with a bullet directly followed
-// by a capital letter and closes no emphasis.
-func (b *builder) glued(l Line) bool {
-	at := lineStart(b.page, l.Span.Start)
-	if at+1 >= len(b.page) {
-		return false
-	}
-	sign, next := b.page[at], b.page[at+1]
-	if sign != '*' && sign != '-' && sign != '+' || next < 'A' || next > 'Z' {
-		return false
-	}
-	return bytes.IndexByte(b.page[at+1:max(at+1, min(l.Span.End, len(b.page)))], sign) < 0
-}
-
-func joined(lines []Line) string {
-	parts := make([]string, len(lines))
-	for i, l := range lines {
-		parts[i] = l.Text
-	}
-	return strings.Join(parts, " ")
-}
-
-// lineStart returns the offset of the first non-blank byte on offset's line.
-func lineStart(text []byte, offset int) int {
-	offset = min(offset, len(text))
-	at := bytes.LastIndexByte(text[:offset], '\n') + 1
-	for at < offset && (text[at] == ' ' || text[at] == '\t') {
-		at++
-	}
-	return at
-}
-
-// isMarker reports whether b begins with a list marker.
-func isMarker(b []byte) bool {
-	i := 0
-	for i < len(b) && i < 9 && b[i] >= '0' && b[i] <= '9' {
-		i++
-	}
-	if i == 0 {
-		return len(b) > 0 && (b[0] == '*' || b[0] == '-' || b[0] == '+')
-	}
-	return i < len(b) && (b[i] == '.' || b[i] == ')')
-}
-
-func (b *builder) rows(blk *Block, table ast.Node) {
-	for n := table.FirstChild(); n != nil; n = n.NextSibling() {
-		start := lineStart(b.page, b.start(n))
-		row := &Block{Kind: Row, Span: source.Span{Start: start, End: start}, Line: b.lineOf(start)}
-		end := bytes.IndexByte(b.page[start:], '\n')
-		if end < 0 {
-			end = len(b.page) - start
-		}
-		row.Span.End = max(start, trimRight(b.page, start+end))
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			at := max(c.Pos(), start)
-			if lines := c.Lines(); lines != nil && lines.Len() > 0 {
-				at = lines.At(0).Start
-			}
-			cell := &Block{Kind: Cell, Line: row.Line, Span: source.Span{Start: at, End: at}}
-			t := b.inline(c)
-			cell.Text, cell.Links, cell.Lines = t.text, t.links, t.lines
-			if lines := c.Lines(); lines != nil && lines.Len() > 0 {
-				cell.Span.End = lines.At(lines.Len() - 1).Stop
-			}
-			row.Children = append(row.Children, cell)
-		}
-		blk.Children = append(blk.Children, row)
-		blk.Span.End = max(blk.Span.End, row.Span.End)
-	}
-}
-
 func (b *builder) paragraph(blk *Block, n ast.Node) {
 	t := b.inline(n)
 	blk.Text, blk.Links, blk.Lines = t.text, t.links, t.lines
@@ -417,10 +297,8 @@ func (b *builder) html(blk *Block, n *ast.HTMLBlock) {
 		blk.Span.End = max(blk.Span.End, s.Stop)
 	}
 	blk.Span.End = max(blk.Span.Start, trimRight(b.page, blk.Span.End))
-	for _, d := range b.mask.directives {
-		if d.Start >= blk.Span.Start && d.End <= blk.Span.End {
-			blk.Kind = Directive
-		}
+	if b.mask.directives.touch(blk.Span) {
+		blk.Kind = Directive
 	}
 }
 
@@ -435,12 +313,38 @@ func (b *builder) finish(dialect Dialect, m *masked) {
 		}
 		h.Parent = stack[len(stack)-1]
 		stack = append(stack, i+1)
-		if id, ok := m.ids[h.Line]; ok {
-			h.Slug = id
+		for k := range m.anchors {
+			if m.anchors[k].Line == h.Line {
+				m.anchors[k].Heading = i + 1
+			}
+		}
+		if k := m.headingAnchor(b.File, h); k >= 0 {
+			m.anchors[k].Heading = i + 1
+			h.Slug = m.anchors[k].Name
+			s.take(h.Slug)
 			continue
 		}
-		h.Slug = s.next(h.Text)
+		text := h.Text
+		if dialect == Hugo {
+			text = b.written(h)
+		}
+		h.Slug = s.next(text)
 		b.Anchors = append(b.Anchors, Anchor{Name: h.Slug, Span: h.Span, Line: h.Line, Heading: i + 1})
 	}
 	b.Anchors = append(b.Anchors, m.anchors...)
+}
+
+// written is the last line of a heading as written, without directives: what
+// Hugo makes its anchor from.
+func (b *builder) written(h *Heading) string {
+	start := max(h.Span.Start, bytes.LastIndexByte(b.page[:h.Span.End], '\n')+1)
+	var out []byte
+	for _, d := range b.mask.directives.from(start) {
+		if d.Start >= h.Span.End {
+			break
+		}
+		out = append(out, b.page[start:max(start, d.Start)]...)
+		start = min(d.End, h.Span.End)
+	}
+	return string(append(out, b.page[start:h.Span.End]...))
 }

@@ -1,0 +1,144 @@
+package delta
+
+import "github.com/cadre-hq/cadre/internal/family"
+
+// Much of an edit's surroundings can get another meaning without having been
+// touched: a heading's depth changes, and a section counts as somebody else's.
+// People are not affected by that. So before models are compared, the pieces
+// of both states are aligned as a line diff would: a piece that the edit did
+// not touch knows its partner.
+
+// alignPieces gives each untouched piece its partner.
+func (c *comparison) alignPieces() {
+	a, b := c.old.pieces, c.new.pieces
+	for len(a) > 0 && len(b) > 0 && sameLine(a[0], b[0]) {
+		link(a[0], b[0])
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && sameLine(a[len(a)-1], b[len(b)-1]) {
+		link(a[len(a)-1], b[len(b)-1])
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a) == 0 || len(b) == 0 || len(a)*len(b) > maxAligned {
+		return
+	}
+	t := make([][]int32, len(a)+1)
+	cells := make([]int32, (len(a)+1)*(len(b)+1))
+	for i := range t {
+		t[i], cells = cells[:len(b)+1], cells[len(b)+1:]
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if sameLine(a[i], b[j]) {
+				t[i][j] = t[i+1][j+1] + 1
+			} else {
+				t[i][j] = max(t[i+1][j], t[i][j+1])
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case sameLine(a[i], b[j]):
+			link(a[i], b[j])
+			i++
+			j++
+		case t[i+1][j] >= t[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+}
+
+// maxAligned bounds the alignment table.
+const maxAligned = 4 << 20
+
+func sameLine(a, b *piece) bool { return a.heading == b.heading && a.key == b.key }
+
+func link(o, n *piece) { o.same, n.same = n, o }
+
+// stayedPut reports whether neither the piece nor the heading above it was
+// touched.
+func (p *piece) stayedPut() bool {
+	return p.same != nil && (p.head == nil && p.same.head == nil || p.head != nil && p.head.same == p.same.head)
+}
+
+// untouchedAt reports whether the pieces at all spans were left untouched.
+func (s *side) untouchedAt(refs []family.Reference) bool {
+	for _, r := range refs {
+		if p := s.in(r.Span); p == nil || p.same == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyReadAnew reports whether a level that has no partner was not touched by
+// the edit: its heading, what it states and most of its text stand in the other
+// state, where they count as something else.
+func (s *side) onlyReadAnew(l *family.Level) bool {
+	head := s.at(l.Span.Start)
+	if l.Slug != "" && (head == nil || head.same == nil) || !s.factsUntouched(l) {
+		return false
+	}
+	return mostlyUntouched(s.levelTexts(l))
+}
+
+// factsUntouched reports whether the sentences that state a level's grade and
+// reporting line were left untouched.
+func (s *side) factsUntouched(l *family.Level) bool {
+	for _, g := range l.Grades {
+		if p := s.in(g.Span); p == nil || p.same == nil {
+			return false
+		}
+	}
+	return s.untouchedAt(l.ReportsTo)
+}
+
+func mostlyUntouched(ps []*piece) bool {
+	n := 0
+	for _, p := range ps {
+		if p.same != nil {
+			n++
+		}
+	}
+	return n > 0 && 2*n >= len(ps)
+}
+
+// compareReadAnew compares what stands below a heading that the edit did not
+// touch, but that counts as something else now.
+func (c *comparison) compareReadAnew() {
+	for _, head := range c.readAnew {
+		old, new := c.old.below(head), c.new.below(head.same)
+		m := c.match(old, new)
+		level := head.same.level
+		for _, p := range m.pairs {
+			if c.differ(p, false) {
+				c.tell(c.changed(ResponsibilityChanged, level, p.old.piece, p.new.piece))
+			}
+		}
+		for _, a := range m.gone {
+			if c.isAsk(a, true, c.new, old) {
+				c.tell(c.changed(ResponsibilityRemoved, level, a.piece, nil))
+			}
+		}
+		for _, a := range m.come {
+			if c.isAsk(a, true, c.old, new) {
+				c.tell(c.changed(ResponsibilityAdded, level, nil, a.piece))
+			}
+		}
+	}
+}
+
+// below returns the items of the section that a heading opens, and of the
+// sections of the same owner.
+func (s *side) below(head *piece) []*ask {
+	var out []*ask
+	for _, p := range s.pieces {
+		own := p.section == head.section || p.spec != nil && p.spec == head.spec || p.spec == nil && head.spec == nil && p.level != "" && p.level == head.level
+		if own && p.listed && !p.told && !p.paired {
+			out = append(out, &ask{p, false})
+		}
+	}
+	return out
+}
