@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,29 +54,43 @@ func (k *checking) keepBaseline(r *diag.Report) error {
 	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
 		return fault.New(fault.Invalid, "cannot write the baseline: %w", err)
 	}
-	k.app.note("%s lists %d findings as known; check with --baseline %[1]s to see only others", source.Relative("", file), len(r.Findings))
+	k.app.note("%s lists %s as known; `cadre check --baseline %[1]s` prints only others", source.Relative("", file), counted(len(r.Findings), "finding"))
 	return nil
 }
 
 // dropKnown leaves out of a report what the baseline or an earlier revision
 // knows.
 func (k *checking) dropKnown(ctx context.Context, r *diag.Report) error {
+	if k.known == nil {
+		if err := k.learnKnown(ctx); err != nil {
+			return err
+		}
+	}
+	for _, b := range k.known {
+		if gone := b.Gone(r.Findings); gone > 0 && len(k.paths) == 0 {
+			k.notes = append(k.notes, fmt.Sprintf("%s that %s lists are gone; write it again with --write-baseline", counted(gone, "finding"), k.baseline))
+		}
+		r.Findings = b.Filter(r.Findings)
+	}
+	return nil
+}
+
+// learnKnown finds out which findings do not count.
+func (k *checking) learnKnown(ctx context.Context) error {
+	k.known = []*diag.Baseline{}
 	if k.baseline != "" {
 		known, err := readBaseline(k.baseline)
 		if err != nil {
 			return err
 		}
-		if gone := known.Gone(r.Findings); gone > 0 && len(k.paths) == 0 {
-			k.app.note("%d findings that %s lists are gone; write it again with --write-baseline", gone, k.baseline)
-		}
-		r.Findings = known.Filter(r.Findings)
+		k.known = append(k.known, known)
 	}
 	if k.newFrom != "" {
 		earlier, err := k.earlier(ctx)
 		if err != nil {
 			return err
 		}
-		r.Findings = diag.Known(earlier).Filter(r.Findings)
+		k.known = append(k.known, diag.Known(earlier))
 	}
 	return nil
 }
@@ -111,6 +126,11 @@ func (k *checking) earlier(ctx context.Context) ([]diag.Finding, error) {
 	}
 	options := k.options
 	options.Progress = nil
+	if k.options.Cache != nil {
+		c := k.project.cache(&options, append(orHere(k.paths), "as they were")) // no path of a run
+		options.Cache = c
+		defer c.Save()
+	}
 	found, err := compile.Check(ctx, files, options)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,6 @@ import (
 	"github.com/cadre-hq/cadre/docs/rules"
 	"github.com/cadre-hq/cadre/internal/compile"
 	"github.com/cadre-hq/cadre/internal/compile/lint"
-	"github.com/cadre-hq/cadre/internal/config"
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/source"
 )
@@ -36,6 +35,8 @@ type checking struct {
 	files   []*source.File
 	unread  []source.Problem
 	found   *compile.Snapshot
+	known   []*diag.Baseline // findings that do not count; nil until they are asked for
+	notes   []string         // on what was found, to be printed once
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -82,13 +83,10 @@ func (k *checking) run(ctx context.Context) error {
 	if err := k.prepare(ctx); err != nil {
 		return err
 	}
+	save := k.useCache()
+	defer save()
 	if err := k.compile(ctx); err != nil {
 		return err
-	}
-	if k.fix && !k.diff {
-		if err := k.applyFixes(ctx); err != nil {
-			return err
-		}
 	}
 	report, err := k.report(ctx, slices.ContainsFunc(targets, func(t target) bool { return t.format == string(diag.SARIF) }))
 	if err != nil {
@@ -97,9 +95,14 @@ func (k *checking) run(ctx context.Context) error {
 	if k.writeBaseline != "" {
 		return k.keepBaseline(report)
 	}
+	if k.fix && !k.diff {
+		if err := k.applyFixes(ctx, report); err != nil {
+			return err
+		}
+	}
 	k.conclude(report)
 	if k.diff {
-		return k.previewFixes()
+		return k.previewFixes(report)
 	}
 	return k.print(report, targets)
 }
@@ -125,6 +128,9 @@ func (k *checking) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if k.app.flawed > 0 && (k.fix && !k.diff || k.writeBaseline != "") {
+		return errFlawed // what the rest of the configuration says is too little to write files by
+	}
 	if k.options, err = k.project.compileOptions(k.paths); err != nil {
 		return err
 	}
@@ -142,29 +148,47 @@ func (k *checking) compile(ctx context.Context) error {
 	return err
 }
 
-// report makes the report of the findings that count: not waived, not known.
-func (k *checking) report(ctx context.Context, help bool) (*diag.Report, error) {
-	p := k.project
-	r := &diag.Report{
-		Version: buildOf().version, Unread: k.unread, FailOn: p.FailSeverity(), Name: p.name,
-		Pages: make([]string, len(k.found.Pages)), Rules: k.rules(help),
+// useCache takes what earlier runs know of pages that are as they were. It
+// returns a function that keeps what this run has found out.
+func (k *checking) useCache() (save func()) {
+	if !k.project.Cache || slices.Contains(k.paths, "-") {
+		return func() {}
 	}
+	c := k.project.cache(&k.options, orHere(k.paths))
+	k.options.Cache = c
+	return c.Save
+}
+
+// report makes the report of the findings that count. Of the rules, their pages
+// come along if help is asked for.
+func (k *checking) report(ctx context.Context, help bool) (*diag.Report, error) {
+	r := &diag.Report{
+		Version: buildOf().version, Unread: k.unread, FailOn: k.project.FailSeverity(), Name: k.project.name,
+		Rules: k.rules(help),
+	}
+	return r, k.fill(ctx, r)
+}
+
+// fill puts what was found last into a report: all pages, and the findings that
+// are neither waived nor known.
+func (k *checking) fill(ctx context.Context, r *diag.Report) error {
+	r.Pages = make([]string, len(k.found.Pages))
 	files := make(map[string]*source.File, len(k.found.Pages))
 	for i, page := range k.found.Pages {
 		r.Pages[i] = page.File.Path
 		files[page.File.Path] = page.File
 	}
 	r.Source = func(path string) *source.File { return files[path] }
-
-	waived := p.Waive(k.found.Findings, p.rules, r.Pages, time.Now())
+	k.notes = nil
+	waived := k.project.Waive(k.found.Findings, k.project.rules, r.Pages, time.Now())
 	for _, n := range waived.Notes {
-		k.app.note("%s", n)
+		k.notes = append(k.notes, n.String())
 	}
 	r.Findings = waived.Open
 	if k.writeBaseline != "" {
-		return r, nil
+		return nil // which lists what is known so far, too
 	}
-	return r, k.dropKnown(ctx, r)
+	return k.dropKnown(ctx, r)
 }
 
 // rules lists the rules that ran, with their pages if help is asked for.
@@ -184,8 +208,11 @@ func (k *checking) rules(help bool) []diag.RuleInfo {
 	return infos
 }
 
-// conclude sets the exit code.
+// conclude prints the notes and sets the exit code.
 func (k *checking) conclude(r *diag.Report) {
+	for _, n := range k.notes {
+		k.app.note("%s", n)
+	}
 	if r.Failed() && !k.exitZero {
 		k.app.code = max(k.app.code, exitFindings)
 	}
@@ -215,39 +242,4 @@ func formatNames(formats []diag.Format) []string {
 		names[i] = string(f)
 	}
 	return names
-}
-
-// settingFlags are the flags that set a key of the configuration.
-type settingFlags struct {
-	use, except             []string
-	failOn, dialect, policy string
-}
-
-func (s *settingFlags) flags(c *cobra.Command) {
-	flags := c.Flags()
-	flags.StringSliceVar(&s.use, "use", nil, "run only these RULES: codes, names, or the groups all, default and style")
-	flags.StringSliceVar(&s.except, "except", nil, "do not run these RULES")
-	flags.StringVar(&s.failOn, "fail-on", "", "exit with 1 for findings from this SEVERITY on: error, warning, info or off (default error)")
-	flags.StringVar(&s.dialect, "dialect", "", "make anchors like DIALECT: gfm, kramdown, gitlab or hugo (default gfm)")
-	flags.StringVar(&s.policy, "policy", "", "use the policy PACK: a shipped one by name, or the path of a file")
-	for flag, words := range map[string][]string{"fail-on": {"error", "warning", "info", "off"}, "dialect": config.Dialects} {
-		_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-	}
-}
-
-// values returns the flags that were given, as the configuration takes them.
-func (s *settingFlags) values(c *cobra.Command) []config.Flag {
-	var given []config.Flag
-	for _, f := range []config.Flag{
-		{Name: "--use", Key: "use", Values: s.use},
-		{Name: "--except", Key: "except", Values: s.except},
-		{Name: "--fail-on", Key: "fail_on", Values: []string{s.failOn}},
-		{Name: "--dialect", Key: "dialect", Values: []string{s.dialect}},
-		{Name: "--policy", Key: "policy", Values: []string{s.policy}},
-	} {
-		if c.Flags().Changed(f.Name[2:]) {
-			given = append(given, f)
-		}
-	}
-	return given
 }

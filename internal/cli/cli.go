@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -57,11 +58,12 @@ type app struct {
 
 	// The flags of every command.
 	quiet         bool
-	color         string
+	color         colorFlag
 	configFile    string
 	withoutConfig bool
 
-	code int // the exit code, if no error is returned
+	code   int // the exit code, if no error is returned
+	flawed int // mistakes in the configuration that were told
 }
 
 // manual is the command that prints the manual page; it is not listed.
@@ -85,12 +87,32 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetHelpFunc(a.help)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return wrongUse(c, "%w", err) })
+	root.SetHelpCommand(a.helpCommand())
+	root.SetFlagErrorFunc(wrongFlag)
+	version := root.Flags().BoolP("version", "v", false, "print which Cadre this is")
+	root.Args = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		_, err := command(c, args[0])
+		return err
+	}
+	root.RunE = func(c *cobra.Command, _ []string) error {
+		if !*version {
+			return c.Help()
+		}
+		text, err := buildOf().print("text")
+		if err == nil {
+			_, err = io.WriteString(a.out, text)
+		}
+		return err
+	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.configFile, "config", "", "read the configuration from FILE instead of looking for cadre.yaml")
 	flags.BoolVar(&a.withoutConfig, "no-config", false, "read no configuration file")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print results and errors only: no summary, notes or progress")
-	flags.StringVar(&a.color, "color", "auto", "WHEN to use colours and excerpts: auto, always (not only on a terminal) or never")
+	flags.Var(&a.color, "color", "WHEN to use colours and excerpts: auto, always (not only on a terminal) or never (default auto)")
+	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorWords, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
 		a.checkCommand(), a.exportCommand(), a.diffCommand(),
 		a.explainCommand(), a.rulesCommand(),
@@ -99,30 +121,19 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// help prints the help of a command. fang, which makes it good to read, asks
-// the terminal for its background; so it is called for help alone.
-func (a *app) help(c *cobra.Command, _ []string) {
-	again := &app{streams: a.streams}
-	root := again.root()
-	root.SetHelpFunc(nil)
-	path := []string{"--help"}
-	for ; c.HasParent(); c = c.Parent() {
-		path = append([]string{c.Name()}, path...)
-	}
-	root.SetArgs(path)
-	a.code = again.ended(fang.Execute(context.Background(), root, fang.WithoutVersion()))
-}
-
 // ended prints the error that a command ended with, if any, and returns the
 // exit code.
 func (a *app) ended(err error) int {
+	if err == nil && a.flawed > 0 {
+		a.complain("%s in the configuration, see above; all else was done", counted(a.flawed, "mistake"))
+		return exitBroken
+	}
 	if err == nil {
 		return a.code
 	}
 	if problems, ok := errors.AsType[strict.Problems](err); ok {
 		fmt.Fprintln(a.err, problems) // each with its place, which a terminal can open
-		fmt.Fprintln(a.err, "cadre: nothing was done; correct this first")
-		return exitBroken
+		err = errFlawed
 	}
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted")
@@ -130,6 +141,10 @@ func (a *app) ended(err error) int {
 	a.complain("%s", err)
 	return max(exitBroken, fault.KindOf(err).ExitCode())
 }
+
+// errFlawed ends a command that cannot do its work with a configuration whose
+// mistakes were told.
+var errFlawed = fault.New(fault.Invalid, "nothing was done; correct this first")
 
 // complain prints a message on standard error.
 func (a *app) complain(format string, args ...any) {
@@ -140,20 +155,5 @@ func (a *app) complain(format string, args ...any) {
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
 		a.complain(format, args...)
-	}
-}
-
-// wrongUse is an error in how a command was called.
-func wrongUse(c *cobra.Command, format string, args ...any) error {
-	return fault.New(fault.Invalid, "%w (%s --help tells more)", fmt.Errorf(format, args...), c.CommandPath())
-}
-
-// exactly demands a number of arguments; what names them for people.
-func exactly(n int, what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) != n {
-			return wrongUse(c, "%s wants %s, not %d arguments", c.Name(), what, len(args))
-		}
-		return nil
 	}
 }

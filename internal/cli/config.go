@@ -24,12 +24,7 @@ func (a *app) configCommand() *cobra.Command {
 	o.flags(c)
 	settings.flags(c)
 	c.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of "+config.Name+" instead, for editors")
-	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return wrongUse(c, "config wants one path, not %d", len(args))
-		}
-		return nil
-	}
+	c.Args = atMostOne("path")
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if schema {
 			return a.printTo(c, &o, func(string) (string, error) { return config.Schema(), nil })

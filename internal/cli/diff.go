@@ -8,6 +8,7 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/compile"
 	"github.com/cadre-hq/cadre/internal/delta"
+	"github.com/cadre-hq/cadre/internal/fault"
 )
 
 func (a *app) diffCommand() *cobra.Command {
@@ -28,7 +29,7 @@ func (a *app) diffCommand() *cobra.Command {
 	}
 	d.command = c
 	o.flags(c)
-	d.settings.flags(c)
+	d.settings.modelFlags(c)
 	c.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 if something changed")
 	c.Args = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -96,7 +97,12 @@ func (d *differing) pages(ctx context.Context, args []string) ([]delta.PageChang
 	if err != nil {
 		return nil, err
 	}
-	if old.file() != new.file() {
+	for _, at := range old.paths {
+		if old.absent[at] && new.absent[at] {
+			return nil, fault.New(fault.NotFound, "there is no file or folder %s in %s", at, new)
+		}
+	}
+	if len(before) > 0 && len(after) > 0 && old.file() != new.file() {
 		return nil, wrongUse(d.command, "one of %s and %s is a page, the other is a folder: compare like with like", old, new)
 	}
 	if old.file() && len(before) == 1 && len(after) == 1 {
@@ -111,7 +117,7 @@ func (d *differing) pages(ctx context.Context, args []string) ([]delta.PageChang
 	if err != nil {
 		return nil, err
 	}
-	if !new.file() {
+	if !old.file() && !new.file() {
 		oldPages, newPages = familiesOnly(oldPages, newPages)
 	}
 	return delta.Pages(plain(oldPages), plain(newPages)), nil

@@ -8,9 +8,9 @@ import (
 
 	"github.com/cadre-hq/cadre/docs/rules"
 	"github.com/cadre-hq/cadre/internal/compile/lint"
+	"github.com/cadre-hq/cadre/internal/config"
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/fault"
-	"github.com/cadre-hq/cadre/internal/nearest"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -58,11 +58,7 @@ func findRule(word string) (*lint.Rule, error) {
 		}
 		known = append(known, string(r.Code), r.Name)
 	}
-	hint := nearest.Hint(word, known)
-	if hint == "" {
-		hint = "; `cadre rules` lists all of them"
-	}
-	return nil, fault.New(fault.NotFound, "there is no rule %q%s", word, hint)
+	return nil, fault.New(fault.NotFound, "there is no rule %q%s", word, config.RuleHint(word, known))
 }
 
 // status tells how a rule counts for a path, and why.

@@ -31,7 +31,7 @@ func (a *app) exportCommand() *cobra.Command {
 			"cadre export --format csv --output levels.csv handbook/job-families",
 	}
 	o.flags(c)
-	settings.flags(c)
+	settings.modelFlags(c)
 	c.Flags().StringVar(&stdinName, "stdin-filename", "", "treat the page on standard input as the one at PATH")
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		targets, err := o.resolve(c)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"time"
+	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -22,14 +22,13 @@ type fixedPage struct {
 	fixes int
 }
 
-// fixes applies the safe fixes of the findings, in memory, and returns the
-// pages that they change.
-func (k *checking) fixes() []fixedPage {
+// fixes applies the safe fixes of the reported findings, in memory, and returns
+// the pages that they change.
+func (k *checking) fixes(r *diag.Report) []fixedPage {
 	byPage := map[string][]*diag.Fix{}
-	waived := k.project.Waive(k.found.Findings, k.project.rules, nil, time.Now())
-	for i := range waived.Open {
-		if fix := waived.Open[i].Fixable(); fix != nil {
-			byPage[waived.Open[i].Path] = append(byPage[waived.Open[i].Path], fix)
+	for i := range r.Findings {
+		if fix := r.Findings[i].Fixable(); fix != nil {
+			byPage[r.Findings[i].Path] = append(byPage[r.Findings[i].Path], fix)
 		}
 	}
 	var pages []fixedPage
@@ -43,21 +42,29 @@ func (k *checking) fixes() []fixedPage {
 }
 
 // previewFixes prints what --fix would change as a unified diff.
-func (k *checking) previewFixes() error {
-	for _, p := range k.fixes() {
-		if _, err := k.app.out.Write(diag.Diff(p.file.Path, p.file.Text, p.text)); err != nil {
+func (k *checking) previewFixes(r *diag.Report) error {
+	pages, total := k.fixes(r), 0
+	for _, p := range pages {
+		total += p.fixes
+		name := strings.TrimPrefix(p.file.Path, "/") // as `patch -p1 -d /` wants it
+		if _, err := k.app.out.Write(diag.Diff(name, p.file.Text, p.text)); err != nil {
 			return err
 		}
+	}
+	if total == 0 {
+		k.app.note("--fix would change nothing: none of %s has a safe fix", counted(len(r.Findings), "finding"))
+	} else {
+		k.app.note("--fix would fix %s in %s; `cadre check` prints all of %d", counted(total, "finding"), counted(len(pages), "page"), len(r.Findings))
 	}
 	return nil
 }
 
-// applyFixes writes the fixed pages and checks again, until nothing is left to
-// fix.
-func (k *checking) applyFixes(ctx context.Context) error {
-	total := 0
+// applyFixes writes the fixed pages, checks again and corrects the report,
+// until nothing is left to fix.
+func (k *checking) applyFixes(ctx context.Context, r *diag.Report) error {
+	total, changed := 0, map[string]bool{}
 	for range fixRounds {
-		pages := k.fixes()
+		pages := k.fixes(r)
 		if len(pages) == 0 {
 			break
 		}
@@ -68,6 +75,7 @@ func (k *checking) applyFixes(ctx context.Context) error {
 			}
 			fixed[p.file.Path] = source.New(p.file.Path, p.text)
 			total += p.fixes
+			changed[p.file.Path] = true
 		}
 		for i, f := range k.files {
 			if n := fixed[f.Path]; n != nil {
@@ -77,9 +85,12 @@ func (k *checking) applyFixes(ctx context.Context) error {
 		if err := k.compile(ctx); err != nil {
 			return err
 		}
+		if err := k.fill(ctx, r); err != nil {
+			return err
+		}
 	}
 	if total > 0 {
-		k.app.note("%d fixed", total)
+		k.app.note("fixed %s in %s", counted(total, "finding"), counted(len(changed), "page"))
 	}
 	return nil
 }

@@ -19,12 +19,7 @@ func (a *app) initCommand() *cobra.Command {
 		Long: "Write a " + config.Name + " that says what the defaults say and explains every key.\n" +
 			"It goes into the current folder or the one that is given; a file that is there stays.",
 	}
-	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return wrongUse(c, "init wants one folder, not %d", len(args))
-		}
-		return nil
-	}
+	c.Args = atMostOne("folder")
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		path := config.Name
 		if len(args) > 0 {

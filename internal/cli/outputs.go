@@ -45,7 +45,7 @@ func (f formatFlag) Set(format string) error {
 		if hint == "" {
 			hint = ": use " + strings.Join(f.known, ", ")
 		}
-		return fmt.Errorf("unknown format%s", hint)
+		return fmt.Errorf("there is no format %q%s", format, hint)
 	}
 	f.targets = append(f.targets, target{format, f.pending})
 	f.pending = ""

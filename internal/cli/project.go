@@ -3,6 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/compile"
+	"github.com/cadre-hq/cadre/internal/compile/cache"
 	"github.com/cadre-hq/cadre/internal/compile/lint"
 	"github.com/cadre-hq/cadre/internal/compile/resolve"
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
@@ -20,6 +23,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/hierarchy"
 	"github.com/cadre-hq/cadre/internal/policy"
 	"github.com/cadre-hq/cadre/internal/source"
+	"github.com/cadre-hq/cadre/internal/strict"
 )
 
 // A project is the configuration of a run with what it leads to: how pages are
@@ -42,19 +46,28 @@ func configRules() []config.Rule {
 }
 
 // project loads the configuration that counts for a path, with what flags say.
+// Mistakes in it are told at once; the rest of it counts, unless that would
+// leave no rule.
 func (a *app) project(start string, flags ...config.Flag) (*project, error) {
 	c, err := config.Load(config.Options{
 		Start: start, File: a.configFile, Without: a.withoutConfig, Policy: policy.DefaultName,
 		Environ: a.environ, Flags: flags,
 	})
-	if err != nil {
+	if c == nil {
 		return nil, err
 	}
 	rules := configRules()
-	if err := c.Validate(config.Known{Rules: rules, Packs: policy.Names()}); err != nil {
-		return nil, err
+	p := &project{Config: c, app: a, rules: rules, selection: c.Select(rules), names: map[string]string{}}
+	problems, _ := errors.AsType[strict.Problems](err)
+	more, _ := errors.AsType[strict.Problems](c.Validate(config.Known{Rules: rules, Packs: policy.Names()}))
+	if problems = append(problems, more...); len(problems) > 0 {
+		fmt.Fprintln(a.err, problems) // each with its place, which a terminal can open
+		a.flawed = len(problems)
+		if !slices.ContainsFunc(rules, func(r config.Rule) bool { return p.selection.Decision(r.Code).Severity != diag.Off }) {
+			return nil, errFlawed
+		}
 	}
-	return &project{Config: c, app: a, rules: rules, selection: c.Select(rules), names: map[string]string{}}, nil
+	return p, nil
 }
 
 // name returns the path of a page as seen from the root of the repository: the
@@ -123,6 +136,14 @@ func (a *app) unread(problems []source.Problem) {
 // compileOptions returns how pages are compiled; paths are those from the
 // command line.
 func (p *project) compileOptions(paths []string) (compile.Options, error) {
+	o, err := p.options(paths)
+	if err != nil && p.app.flawed > 0 {
+		err = errFlawed // it was told already
+	}
+	return o, err
+}
+
+func (p *project) options(paths []string) (compile.Options, error) {
 	o := compile.Options{
 		Dialect: syntax.Dialect(p.Dialect),
 		Resolve: resolve.Settings{Aliases: p.Aliases, Headings: make(map[string]family.Kind, len(p.Headings))},
@@ -148,6 +169,11 @@ func (p *project) compileOptions(paths []string) (compile.Options, error) {
 	}
 	o.Lint.Hierarchy, err = p.hierarchy()
 	return o, err
+}
+
+// cache returns what earlier runs over the paths with these options have found.
+func (p *project) cache(o *compile.Options, paths []string) *cache.Cache {
+	return cache.Open(cache.Folder(p.app.variable("XDG_CACHE_HOME")), o, paths)
 }
 
 // folders returns those of the paths that are folders.

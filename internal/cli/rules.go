@@ -22,12 +22,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	}
 	o.flags(c)
 	settings.flags(c)
-	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return wrongUse(c, "rules wants one path, not %d", len(args))
-		}
-		return nil
-	}
+	c.Args = atMostOne("path")
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		p, err := a.project(startOf(args, ""), settings.values(c)...)
 		if err != nil {

@@ -22,7 +22,10 @@ type state struct {
 	repository *revision.Repository
 	commit     revision.Commit
 	limited    bool // to paths that may be absent in one of the states
-	single     bool // a page that is named itself; known after read
+	whole      bool // pages go by their paths from here, not from the path of the state
+	// Known after read:
+	single bool            // a page that is named itself
+	absent map[string]bool // which paths are not there
 }
 
 // A readPage is a page of a state, with its path in that state.
@@ -39,8 +42,11 @@ func (s *state) file() bool { return s.single }
 
 // folder returns where the state's configuration is looked for.
 func (s *state) folder() string {
-	if s.repository != nil || len(s.paths) == 0 {
+	switch {
+	case len(s.paths) == 0 || s.repository != nil && s.repository.Root == "":
 		return "."
+	case s.repository != nil:
+		return s.fromHere(s.paths[0])
 	}
 	return s.paths[0]
 }
@@ -65,6 +71,10 @@ func (d *differing) states(args []string) (old, new *state, err error) {
 		}
 		if old.repository == nil {
 			return nil, nil, wrongUse(d.command, "diff wants something to compare %s with: a second folder or file, or a git revision", first)
+		}
+		if old.repository.Root == "" {
+			old.close()
+			return nil, nil, wrongUse(d.command, "this git repository is bare: there is no working tree to compare %s with; name a second revision", first)
 		}
 		return old, old.today(), nil
 	case 2:
@@ -99,8 +109,8 @@ func (d *differing) revisions(text, a, b string, paths []string) (old, new *stat
 	if err != nil {
 		return nil, nil, err
 	}
-	old = &state{name: text, repository: repo, limited: len(paths) > 0}
-	new = &state{name: text, repository: repo, limited: len(paths) > 0}
+	old = &state{name: text, repository: repo, whole: true, limited: len(paths) > 0}
+	new = &state{name: text, repository: repo, whole: true, limited: len(paths) > 0}
 	if old.commit, err = repo.Find(a); err == nil {
 		new.commit, err = repo.Find(b)
 	}
@@ -184,10 +194,12 @@ func (s *state) fromHere(at string) string {
 // standard error.
 func (s *state) read(ctx context.Context, p *project) ([]readPage, error) {
 	var pages []readPage
+	s.absent = map[string]bool{}
 	for _, at := range s.paths {
 		found, err := s.readAt(ctx, p, at)
 		if s.limited && fault.KindOf(err) == fault.NotFound {
-			continue // it came or went between the states
+			s.absent[at] = true // it may have come or gone between the states
+			continue
 		}
 		if err != nil {
 			return nil, err
@@ -206,6 +218,8 @@ func (s *state) readAt(ctx context.Context, p *project, at string) ([]readPage, 
 	if s.repository != nil {
 		base = s.fromHere(at)
 		files, unread, err = s.repository.Pages(ctx, s.commit, at, base, p.sourceOptions())
+	} else if !exists(at) {
+		err = fault.New(fault.NotFound, "there is no file or folder %s", at)
 	} else {
 		base = filepath.ToSlash(filepath.Clean(at))
 		files, unread, err = source.Load(ctx, []string{at}, p.sourceOptions())
@@ -221,10 +235,10 @@ func (s *state) readAt(ctx context.Context, p *project, at string) ([]readPage, 
 	for i, f := range files {
 		pages[i] = readPage{f.Path, f}
 		if f.Path == base {
-			s.single = !s.limited
+			s.single = len(s.paths) == 1
 			continue
 		}
-		if below, ok := strings.CutPrefix(f.Path, base+"/"); ok && len(s.paths) == 1 {
+		if below, ok := strings.CutPrefix(f.Path, base+"/"); ok && !s.whole {
 			pages[i].path = below
 		}
 	}

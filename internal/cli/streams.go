@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -34,30 +35,54 @@ func processStreams() streams {
 	return s
 }
 
-// set reports whether an environment variable is there and not empty.
-func (s *streams) set(variable string) bool {
-	return slices.ContainsFunc(s.environ, func(entry string) bool {
-		name, value, _ := strings.Cut(entry, "=")
-		return name == variable && value != ""
-	})
+// variable returns the value of an environment variable, "" if there is none.
+func (s *streams) variable(name string) string {
+	for _, entry := range slices.Backward(s.environ) {
+		if key, value, _ := strings.Cut(entry, "="); key == name {
+			return value
+		}
+	}
+	return ""
+}
+
+// The words of --color.
+const (
+	auto   colorFlag = "auto"
+	always colorFlag = "always"
+	never  colorFlag = "never"
+)
+
+var colorWords = []string{string(auto), string(always), string(never)}
+
+// colorFlag is the value of --color; empty means auto.
+type colorFlag string
+
+func (f *colorFlag) String() string { return "" }
+func (f *colorFlag) Type() string   { return "WHEN" }
+func (f *colorFlag) Set(word string) error {
+	if !slices.Contains(colorWords, word) {
+		return fmt.Errorf("cannot be %q: use auto, always or never", word)
+	}
+	*f = colorFlag(word)
+	return nil
 }
 
 // colored reports whether output for people has colours.
 func (a *app) colored() bool {
 	switch a.color {
-	case "always":
+	case always:
 		return true
-	case "never":
+	case never:
 		return false
 	}
-	return a.outTerminal && !a.set("NO_COLOR") && !slices.Contains(a.environ, "TERM=dumb")
+	return a.outTerminal && a.variable("NO_COLOR") == "" && a.variable("TERM") != "dumb"
 }
 
 // textOptions returns how text is written to standard output. Any other place
 // gets plain lines.
 func (a *app) textOptions() diag.TextOptions {
 	return diag.TextOptions{
-		Excerpts: a.outTerminal || a.color == "always",
+		Excerpts: a.outTerminal || a.color == always,
 		Color:    a.colored(), Width: a.width, Quiet: a.quiet,
 	}
 }

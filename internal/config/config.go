@@ -3,9 +3,9 @@
 //
 // The file is found upwards from the pages. A value comes, the later the
 // stronger, from the defaults, the file, the environment (CADRE_FAIL_ON for the
-// key fail_on) or a flag; Origin tells which. Load refuses what it cannot place;
-// Validate then says everything that is wrong with the values, at once and
-// with lines.
+// key fail_on) or a flag; Origin tells which. Load lists what it cannot place,
+// Validate everything that is wrong with the values, with lines; what is right
+// can be used all the same.
 //
 // The package knows nothing of rules and pages: rules are codes with names that
 // the caller hands in, and the caller turns a Config into what the compiler

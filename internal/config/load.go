@@ -39,9 +39,11 @@ type Flag struct {
 }
 
 // Load returns the configuration that counts: defaults, file, environment,
-// flags, each over the one before. It fails with Invalid, and lists all of
-// them, for keys and values that do not fit, and with NotFound for a file that
-// was named and does not exist. Validate looks at what the values mean.
+// flags, each over the one before. Validate looks at what the values mean.
+//
+// For keys and values that do not fit, Load fails with Invalid and lists all of
+// them as strict.Problems; what does fit comes all the same, unless the file is
+// no YAML. It fails with NotFound for a file that was named and does not exist.
 func Load(o Options) (*Config, error) {
 	at, err := find(cmp.Or(o.Start, "."))
 	if o.File != "" || o.Without {
@@ -68,7 +70,7 @@ func Load(o Options) (*Config, error) {
 		problems = append(problems, c.set(f.Key, f.Values, Origin{Kind: FromFlag, Name: f.Name})...)
 	}
 	if len(problems) > 0 {
-		return nil, fault.New(fault.Invalid, "%w", problems)
+		return c, fault.New(fault.Invalid, "%w", problems)
 	}
 	return c, nil
 }
@@ -86,16 +88,14 @@ func (c *Config) read(path string) (strict.Problems, error) {
 		return nil, fault.New(fault.Invalid, "%s: cannot be read: %w", c.File, err)
 	}
 	c.places, err = strict.Decode(c.File, text, c)
-	if problems, ok := errors.AsType[strict.Problems](err); ok {
-		return problems, nil
-	}
-	if err != nil {
-		return nil, err
+	problems, ok := errors.AsType[strict.Problems](err)
+	if err != nil && (!ok || c.places == nil) {
+		return nil, fault.New(fault.Invalid, "%w", err)
 	}
 	for key, place := range c.places {
 		c.origins[key] = Origin{Kind: FromFile, Name: c.File, Line: place.Line}
 	}
-	return nil, nil
+	return problems, nil
 }
 
 // takeEnvironment puts the values of CADRE_… variables over those that are

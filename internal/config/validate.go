@@ -111,12 +111,22 @@ func (v *validator) rule(key, part, word string, groups []string) {
 		words = append(words, string(r.Code), r.Name)
 	}
 	if !slices.Contains(words, word) {
-		hint := nearest.Hint(word, words)
-		if hint == "" {
-			hint = "; `cadre rules` lists them"
-		}
-		v.report(key, part, "%s names the unknown rule %q%s", key, word, hint)
+		v.report(key, part, "%s names the unknown rule %q%s", key, word, RuleHint(word, words))
 	}
+}
+
+// RuleHint says what somebody perhaps meant who wrote a word that no rule is
+// known by, to be put behind a message. A code that is complete, but unknown,
+// has no neighbours: CAD999 means CAD109 no more than any other.
+func RuleHint(word string, known []string) string {
+	const shape = "CADnnn"
+	digits, isCode := strings.CutPrefix(strings.ToUpper(word), "CAD")
+	isCode = isCode && len(word) == len(shape) && strings.Trim(digits, "0123456789") == ""
+	meant, near := nearest.Word(word, known)
+	if !near || isCode && !strings.EqualFold(meant, word) {
+		return "; `cadre rules` lists them"
+	}
+	return fmt.Sprintf("; did you mean %q?", meant)
 }
 
 // oneOf looks at a value that must be one of some words.
@@ -128,7 +138,7 @@ func (v *validator) oneOf(key, part, value string, words []string) {
 	if hint == "" {
 		hint = ": use " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 	}
-	v.report(key, part, "%s is not %q%s", part, value, hint)
+	v.report(key, part, "%s cannot be %q%s", part, value, hint)
 }
 
 // patterns looks at the keys that hold patterns of paths.

@@ -52,7 +52,7 @@ max_page_bytes: -1
 	}
 	want := strings.Split(`cadre.yaml:1:16: use names the unknown rule "CAD4O1"; did you mean "CAD401"?
 cadre.yaml:2:9: except names the unknown rule "styel"; did you mean "style"?
-cadre.yaml:4:3: severities.CAD205 is not "fatal": use error, warning, info or off
+cadre.yaml:4:3: severities.CAD205 cannot be "fatal": use error, warning, info or off
 cadre.yaml:5:3: severities names the rule CAD205 twice, by its code and as "empty-link"
 cadre.yaml:6:3: severities names the unknown rule "no-such-rule-at-all"; `+"`cadre rules`"+` lists them
 cadre.yaml:7:10: the pattern "a[" cannot be read: a [ has no ]
@@ -63,12 +63,12 @@ cadre.yaml:13:3: the waiver names no rule: give its code
 cadre.yaml:13:3: the waiver names no page: give its path
 cadre.yaml:13:3: the waiver gives no reason
 cadre.yaml:14:3: the last day of the waiver is not a date such as 2026-12-31, but "next year"
-cadre.yaml:15:1: fail_on is not "errors"; did you mean "error"?
-cadre.yaml:16:1: dialect is not "markdown": use gfm, kramdown, gitlab or hugo
+cadre.yaml:15:1: fail_on cannot be "errors"; did you mean "error"?
+cadre.yaml:16:1: dialect cannot be "markdown": use gfm, kramdown, gitlab or hugo
 cadre.yaml:17:1: there is no policy pack "2022-10"; did you mean "2022-09"?
 cadre.yaml:19:3: mandatory.pattern is no regular expression: missing closing ): `+"`(a`"+`
 cadre.yaml:19:3: mandatory.pattern stands without mandatory.text, by which findings quote the requirement
-cadre.yaml:21:3: headings.Duties is not "responsibility"; did you mean "responsibilities"?
+cadre.yaml:21:3: headings.Duties cannot be "responsibility"; did you mean "responsibilities"?
 cadre.yaml:23:3: the alias "Lead" stands for no level
 cadre.yaml:25:3: site.base is a path on the site and begins with /, not "jobs/"
 cadre.yaml:26:10: "https://a.example" is no host; write it without https:// and without a path
@@ -91,7 +91,7 @@ func TestValidateOrigins(t *testing.T) {
 	}
 	want := "--except: except names the unknown rule \"x\"; `cadre rules` lists them\n" +
 		"--except: except names the unknown rule \"y\"; `cadre rules` lists them\n" +
-		`CADRE_FAIL_ON: fail_on is not "never": use error, warning, info or off`
+		`CADRE_FAIL_ON: fail_on cannot be "never": use error, warning, info or off`
 	if err := c.Validate(known); err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -134,5 +134,20 @@ func TestMandatoryRegexp(t *testing.T) {
 	}
 	if re, err := (&Mandatory{Text: "  "}).Regexp(); re != nil || err != nil {
 		t.Errorf("nothing gives %v, %v", re, err)
+	}
+}
+
+func TestRuleHint(t *testing.T) {
+	known := []string{"CAD109", "CAD205", "missing-grade"}
+	for word, want := range map[string]string{
+		"mising-grade": `; did you mean "missing-grade"?`,
+		"cad205":       `; did you mean "CAD205"?`,
+		"CAD25":        `; did you mean "CAD205"?`,
+		"CAD999":       "; `cadre rules` lists them",
+		"spelling":     "; `cadre rules` lists them",
+	} {
+		if got := RuleHint(word, known); got != want {
+			t.Errorf("%s: got %s, want %s", word, got, want)
+		}
 	}
 }

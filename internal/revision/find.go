@@ -3,6 +3,7 @@ package revision
 import (
 	"cmp"
 	"encoding/hex"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,6 +76,11 @@ func (r *Repository) named(name string) (Commit, error) {
 			return r.peel(ref.Hash())
 		}
 	}
+	if name == fetchHead {
+		if h, ok := r.fetched(); ok {
+			return r.peel(h)
+		}
+	}
 	if h, err := r.abbreviated(name); err != nil || !h.IsZero() {
 		if err != nil {
 			return Commit{}, err
@@ -82,6 +88,26 @@ func (r *Repository) named(name string) (Commit, error) {
 		return r.peel(h)
 	}
 	return Commit{}, r.unknown(name)
+}
+
+// fetchHead names what was fetched last, which a build that fetches a single
+// branch has no other name for.
+const fetchHead = "FETCH_HEAD"
+
+// fetched returns the first object that the last fetch brought. Its file lists
+// one on a line, with remarks behind it, and so is no reference like others.
+func (r *Repository) fetched() (plumbing.Hash, bool) {
+	f, err := r.storage.Filesystem().Open(fetchHead)
+	if err != nil {
+		return plumbing.ZeroHash, false
+	}
+	defer f.Close()
+	digits := make([]byte, hex.EncodedLen(len(plumbing.ZeroHash)))
+	if _, err := io.ReadFull(f, digits); err != nil {
+		return plumbing.ZeroHash, false
+	}
+	h := plumbing.NewHash(string(digits))
+	return h, !h.IsZero()
 }
 
 // abbreviated returns the object whose hash begins with the digits; none has

@@ -145,6 +145,24 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// What was fetched last has a name, though its file is no reference.
+func TestFetchHead(t *testing.T) {
+	c := newClone(t)
+	c.commit("one", map[string]string{"a.md": "1"})
+	c.git("checkout", "-q", "-b", "review")
+	want := c.commit("two", map[string]string{"a.md": "2"})
+	clone := &clone{t: t, dir: t.TempDir()}
+	clone.git("clone", "-q", "--depth", "1", "-b", "main", "file://"+c.dir, ".")
+	if _, err := open(t, clone.dir).Find("FETCH_HEAD"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("before a fetch: got %v", err)
+	}
+	clone.git("fetch", "-q", "--depth", "1", "origin", "review")
+	got, err := open(t, clone.dir).Find("FETCH_HEAD")
+	if err != nil || got.Hash.String() != want {
+		t.Errorf("got %s %v, want %s", got.Hash, err, want)
+	}
+}
+
 // The merge base is git's, however history is woven and whatever the dates.
 func TestMergeBase(t *testing.T) {
 	c := newClone(t)

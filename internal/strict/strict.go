@@ -60,20 +60,28 @@ type Place struct{ Line, Column int }
 
 // Decode reads text, the content of the file named name, into the struct that
 // v points to. Fields that the text does not name keep their values, so v can
-// hold the defaults. It returns where each key stands. If the text is not
-// what v wants, the error is of type Problems and v is undefined.
+// hold the defaults. It returns where each key stands.
+//
+// If the text is not what v wants, the error is of type Problems, and v holds
+// all that could be placed. There are no places, and v is as it was, if the
+// text is not even YAML.
 func Decode(name string, text []byte, v any) (Places, error) {
 	r := &reader{file: name, places: Places{}}
 	root, err := r.parse(text)
-	if err != nil || root == nil {
-		return r.places, err
+	if err != nil {
+		return nil, err
 	}
-	r.check(root, reflect.TypeOf(v).Elem(), "")
-	if len(r.problems) > 0 {
-		return r.places, r.problems
+	if root == nil {
+		return r.places, nil
+	}
+	if !r.check(root, reflect.TypeOf(v).Elem(), "") {
+		return nil, r.problems
 	}
 	if err := root.Decode(v); err != nil {
-		return r.places, Problems{{File: name, Message: reason(err)}}
+		r.problems = append(r.problems, Problem{File: name, Message: reason(err)})
+	}
+	if len(r.problems) > 0 {
+		return r.places, r.problems
 	}
 	return r.places, nil
 }
@@ -136,8 +144,9 @@ func (r *reader) report(n *yaml.Node, format string, args ...any) {
 
 var unmarshaler = reflect.TypeFor[yaml.Unmarshaler]()
 
-// check compares a value with the type it is meant for; path is its key.
-func (r *reader) check(n *yaml.Node, t reflect.Type, path string) {
+// check compares a value with the type it is meant for; path is its key. It
+// takes out of the value what does not fit, and is false if that is all of it.
+func (r *reader) check(n *yaml.Node, t reflect.Type, path string) bool {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -145,27 +154,26 @@ func (r *reader) check(n *yaml.Node, t reflect.Type, path string) {
 		n = n.Alias
 	}
 	if n.Tag == "!!null" || reflect.PointerTo(t).Implements(unmarshaler) {
-		return
+		return true
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		r.checkStruct(n, t, path)
+		return r.checkStruct(n, t, path)
 	case reflect.Map:
-		r.checkMap(n, t, path)
+		return r.checkMap(n, t, path)
 	case reflect.Slice:
-		r.checkList(n, t, path)
-	default:
-		r.checkScalar(n, t, path)
+		return r.checkList(n, t, path)
 	}
+	return r.checkScalar(n, t, path)
 }
 
-func (r *reader) checkStruct(n *yaml.Node, t reflect.Type, path string) {
+func (r *reader) checkStruct(n *yaml.Node, t reflect.Type, path string) bool {
 	fields := Fields(t)
 	known := make([]string, len(fields))
 	for i, f := range fields {
 		known[i] = f.Key
 	}
-	r.pairs(n, path, func(key, value *yaml.Node, at string) {
+	return r.pairs(n, path, func(key, value *yaml.Node, at string) bool {
 		i := slices.Index(known, key.Value)
 		if i < 0 {
 			where := ""
@@ -173,9 +181,9 @@ func (r *reader) checkStruct(n *yaml.Node, t reflect.Type, path string) {
 				where = " in " + path
 			}
 			r.report(key, "unknown key %q%s%s", key.Value, where, suggest(key.Value, known))
-			return
+			return false
 		}
-		r.check(value, fields[i].Type, at)
+		return r.check(value, fields[i].Type, at)
 	})
 }
 
@@ -187,19 +195,21 @@ func suggest(written string, known []string) string {
 	return "; known keys are " + strings.Join(known, ", ")
 }
 
-func (r *reader) checkMap(n *yaml.Node, t reflect.Type, path string) {
-	r.pairs(n, path, func(_, value *yaml.Node, at string) {
-		r.check(value, t.Elem(), at)
+func (r *reader) checkMap(n *yaml.Node, t reflect.Type, path string) bool {
+	return r.pairs(n, path, func(_, value *yaml.Node, at string) bool {
+		return r.check(value, t.Elem(), at)
 	})
 }
 
-// pairs calls f for each key of a mapping, once.
-func (r *reader) pairs(n *yaml.Node, path string, f func(key, value *yaml.Node, at string)) {
+// pairs calls f for each key of a mapping, once, and takes out those that do
+// not fit.
+func (r *reader) pairs(n *yaml.Node, path string, f func(key, value *yaml.Node, at string) (fits bool)) bool {
 	if n.Kind != yaml.MappingNode {
 		r.report(n, "%s must hold keys with values, not %s", subject(path), shape(n))
-		return
+		return false
 	}
 	seen := map[string]int{}
+	var kept []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if line, twice := seen[key.Value]; twice {
@@ -211,28 +221,37 @@ func (r *reader) pairs(n *yaml.Node, path string, f func(key, value *yaml.Node, 
 		if path != "" {
 			at = path + "." + key.Value
 		}
-		r.places[at] = Place{key.Line, key.Column}
-		f(key, value, at)
+		if f(key, value, at) {
+			r.places[at] = Place{key.Line, key.Column}
+			kept = append(kept, key, value)
+		}
 	}
+	n.Content = kept
+	return true
 }
 
-func (r *reader) checkList(n *yaml.Node, t reflect.Type, path string) {
+func (r *reader) checkList(n *yaml.Node, t reflect.Type, path string) bool {
 	if n.Kind == yaml.ScalarNode && t.Elem().Kind() == reflect.String {
 		item := *n
 		*n = yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: n.Line, Column: n.Column, Content: []*yaml.Node{&item}}
 	}
 	if n.Kind != yaml.SequenceNode {
 		r.report(n, "%s must be a list, not %s", subject(path), shape(n))
-		return
+		return false
 	}
+	var kept []*yaml.Node
 	for i, item := range n.Content {
 		at := fmt.Sprintf("%s[%d]", path, i)
-		r.places[at] = Place{item.Line, item.Column}
-		r.check(item, t.Elem(), at)
+		if r.check(item, t.Elem(), at) {
+			r.places[fmt.Sprintf("%s[%d]", path, len(kept))] = Place{item.Line, item.Column}
+			kept = append(kept, item)
+		}
 	}
+	n.Content = kept
+	return true
 }
 
-func (r *reader) checkScalar(n *yaml.Node, t reflect.Type, path string) {
+func (r *reader) checkScalar(n *yaml.Node, t reflect.Type, path string) bool {
 	want, ok := "", n.Kind == yaml.ScalarNode
 	switch t.Kind() {
 	case reflect.Bool:
@@ -245,6 +264,7 @@ func (r *reader) checkScalar(n *yaml.Node, t reflect.Type, path string) {
 	if !ok {
 		r.report(n, "%s must be %s, not %s", subject(path), want, shape(n))
 	}
+	return ok
 }
 
 // subject is how a message begins for the value of a key.

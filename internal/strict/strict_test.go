@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -72,6 +73,32 @@ func TestProblems(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// What fits counts although something else does not.
+func TestTheRestCounts(t *testing.T) {
+	got := settings{Name: "default", Count: 7}
+	places, err := Decode("x.yaml", []byte("nmae: x\ncount: many\non: true\nwords: [a, [b], c]\nsite: {bse: x, base: /y/}\npaths: {p: {q: r}, s: t}\n"), &got)
+	if ps, ok := errors.AsType[Problems](err); !ok || len(ps) != 5 {
+		t.Errorf("got %v", err)
+	}
+	want := settings{Name: "default", Count: 7, On: true, Words: []string{"a", "c"}, Site: site{"/y/"}, Paths: map[string][]string{"s": {"t"}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if want := (Place{4, 17}); places["words[1]"] != want {
+		t.Errorf("words[1] stands at %v, want %v", places["words[1]"], want)
+	}
+	if at, ok := places["count"]; ok {
+		t.Errorf("count, which does not count, stands at %v", at)
+	}
+	untouched := settings{Name: "default"}
+	for _, text := range []string{"name: [", "- a\n", "name: x\n---\nname: y\n"} {
+		places, err := Decode("x.yaml", []byte(text), &untouched)
+		if err == nil || places != nil || untouched.Name != "default" {
+			t.Errorf("%q: got %v, %v, %v", text, untouched, places, err)
+		}
 	}
 }
 

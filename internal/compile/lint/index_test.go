@@ -108,7 +108,7 @@ func TestVerdictsOutsideOfWhatWasGiven(t *testing.T) {
 
 func TestSimilarPages(t *testing.T) {
 	x := NewIndex(&Settings{Site: Site{Base: "/j/"}}, []*Facts{
-		page("h/ops/crane-driver.md"), page("h/ops/yard-planner.md"), page("h/ops/manager.md"),
+		page("h/ops/crane-driver.md"), page("h/ops/yard-planner.md"), page("h/ops/manager.md"), page("h/people/recruiter.md"),
 	})
 	for site, want := range map[string]string{
 		"/j/office/crane-driver/":   "/j/ops/crane-driver/", // moved

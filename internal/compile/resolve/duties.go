@@ -264,7 +264,7 @@ func (r *resolver) extends(p passage, of *family.Level) []family.Extension {
 			}
 		}
 		nonIC := hasWord(s.text, "non-ic", "non ic", "non-individual")
-		object = extended(object)
+		object = extended(owner(object))
 		who := r.titles(object)
 		for _, ref := range who.refs {
 			ref.Title = bareRole(ref.Title)
@@ -370,6 +370,26 @@ func announcesAll(before string, plus bool) bool {
 	}
 	return strings.HasSuffix(f, "everything")
 }
+
+// owner cuts "all non-IC responsibilities of the Planner" to "the Planner".
+func owner(p passage) passage {
+	for _, w := range []string{"responsibilities and requirements of ", "requirements and responsibilities of ", "responsibilities of ", "requirements of "} {
+		i := indexFold(p.text, w)
+		if i < 0 {
+			continue
+		}
+		for _, before := range words(p.text[:i]) {
+			if !quantifiers[before] {
+				return p
+			}
+		}
+		return p.cut(i+len(w), len(p.text))
+	}
+	return p
+}
+
+// quantifiers may stand between "extends" and the duties that are meant.
+var quantifiers = set("all of the any every non-ic non ic non-individual individual contributor general other")
 
 // extended cuts "Planner responsibilities, plus" to "Planner".
 func extended(p passage) passage {

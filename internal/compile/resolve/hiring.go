@@ -380,6 +380,10 @@ func framing(t string) bool {
 			if (s == "candidates who" || s == "if you" || s == "depending on" || s == "candidates at" || s == "for more" || s == "interviews are" || s == "the following" || s == "as you") && isStep(t) && !hasWord(t, "can be found", "declined") {
 				continue
 			}
+			// "Candidates for the director role are also invited to a 50 minute interview"
+			if strings.HasPrefix(s, "candidates for th") && isStep(t) && minutes(t) != nil && !hasWord(t, "expect", "follow") {
+				continue
+			}
 			return true
 		}
 	}

@@ -63,7 +63,7 @@ func peopleOnly(refs []family.Reference) []family.Reference {
 
 // whomAt returns where the people may begin, the likeliest place first:
 // behind the "with" that follows the meeting, behind a list's semicolon,
-// behind "by" or "from", behind "meet the".
+// behind "by" or "from", behind "meet the", behind "presentation to".
 func whomAt(t string) []int {
 	var at []int
 	for from := 0; ; {
@@ -89,6 +89,11 @@ func whomAt(t string) []int {
 			at = append(at, i+len(w))
 		}
 	}
+	if i := indexFold(t, "presentation"); i >= 0 { // "a presentation to the director"
+		if j := indexFold(t[i:], " to "); j >= 0 && names(firstWords(t[i+j+len(" to "):], 8)) {
+			at = append(at, i+j+len(" to "))
+		}
+	}
 	return at
 }
 
@@ -98,7 +103,7 @@ func withThing(rest string) bool {
 	f := fold(firstWords(rest, 4))
 	for _, w := range []string{"a possibility", "modifications", "the possibility", "questions", "a focus", "additional technical", "a case", "an emphasis", "a technical", "your ", "a presentation", "a demo"} {
 		if strings.HasPrefix(f, w) {
-			return true
+			return w != "a technical" || !namesRole(firstWords(rest, 3)) // "a Technical Writer" is somebody
 		}
 	}
 	return false

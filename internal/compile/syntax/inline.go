@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -95,12 +96,6 @@ type inliner struct {
 	links []int
 	begun bool // the current line has a first byte
 	link  *linkText
-}
-
-// A linkText is the text of the link that is being rendered.
-type linkText struct {
-	start int    // where it goes on in the buffer
-	text  string // what of it stands on earlier lines
 }
 
 func (r *inliner) node(n ast.Node) {
@@ -198,129 +193,6 @@ func (r *inliner) breakLine() {
 	}
 }
 
-func (r *inliner) linked(n *ast.Link) {
-	id := r.newLink(n.Pos())
-	text := &linkText{start: len(r.buf)}
-	r.link = text
-	r.children(n)
-	r.link = nil
-	l := &r.Links[id]
-	l.Text = Fold(text.text + string(r.buf[text.start:]))
-	l.Target = string(n.Destination)
-	l.Reference = n.Reference != nil
-	r.place(l, n.Destination, n.Pos())
-}
-
-// image renders as its words and counts as a link to what it shows.
-func (r *inliner) image(n *ast.Image) {
-	start := n.Pos() + len("!")
-	if n.Pos() < 0 || start >= len(r.src) || r.src[start] != '[' {
-		start = n.Pos()
-	}
-	id := r.newLink(start)
-	from := len(r.buf)
-	r.children(n)
-	l := &r.Links[id]
-	l.Text = Fold(string(r.buf[min(from, len(r.buf)):]))
-	l.Target, l.Image = string(n.Destination), true
-	l.Reference = n.Reference != nil
-	r.place(l, n.Destination, start)
-}
-
-// newLink adds a link that begins at offset start.
-func (r *inliner) newLink(start int) int {
-	id := len(r.Links)
-	r.Links = append(r.Links, Link{})
-	r.links = append(r.links, id)
-	if !r.begun && start >= 0 {
-		r.at(start, start)
-	}
-	return id
-}
-
-// place finds the bytes of a link and of its target.
-func (r *inliner) place(l *Link, target []byte, start int) {
-	if start < 0 || start >= len(r.src) {
-		return
-	}
-	l.Line = r.File.Line(start)
-	l.Span = source.Span{Start: start, End: linkEnd(r.src, start)}
-	if l.Reference {
-		return
-	}
-	inner := r.src[start:l.Span.End]
-	i := bytes.LastIndex(inner, append([]byte("]("), target...))
-	if i < 0 {
-		if i = bytes.LastIndex(inner, append([]byte("](<"), target...)); i >= 0 {
-			i++
-		}
-	}
-	if i < 0 {
-		return
-	}
-	from := start + i + 2
-	l.TargetSpan = source.Span{Start: from, End: from + len(target)}
-	if written := r.page[from:l.TargetSpan.End]; !bytes.Equal(written, target) {
-		l.Target, l.Dynamic = string(written), true
-	}
-}
-
-// linkEnd returns the offset behind a link that begins with '[' at start.
-func linkEnd(src []byte, start int) int {
-	depth, i := 0, start
-	for ; i < len(src); i++ {
-		switch src[i] {
-		case '\\':
-			i++
-		case '[':
-			depth++
-		case ']':
-			depth--
-		}
-		if depth == 0 {
-			break
-		}
-	}
-	i = min(i+1, len(src))
-	if i >= len(src) || src[i] != '(' && src[i] != '[' {
-		return i
-	}
-	open, close := src[i], byte(')')
-	if open == '[' {
-		close = ']'
-	}
-	depth = 0
-	for j := i; j < len(src); j++ {
-		switch src[j] {
-		case '\\':
-			j++
-		case open:
-			depth++
-		case close:
-			if depth--; depth == 0 {
-				return j + 1
-			}
-		}
-	}
-	return i
-}
-
-func (r *inliner) autoLink(n *ast.AutoLink) {
-	label := n.Label(r.src)
-	start := n.Pos()
-	if start < 0 {
-		start = 0
-	}
-	id := len(r.Links)
-	r.Links = append(r.Links, Link{
-		Text: string(label), Target: string(n.URL(r.src)), Line: r.File.Line(start),
-		Span: source.Span{Start: start, End: min(start+len(label)+2, len(r.src))},
-	})
-	r.links = append(r.links, id)
-	r.at(start, start+len(label))
-	r.buf = append(r.buf, label...)
-}
-
 // Fold trims s and folds each run of white space, no-break spaces included,
 // to one blank.
 func Fold(s string) string {
@@ -330,7 +202,7 @@ func Fold(s string) string {
 		case c == ' ':
 			clean = !space
 			space = true
-		case c == '\t' || c == '\n' || c == '\r' || c == 0xc2 || c == 0xe2 || c >= 0xe3:
+		case c >= '\t' && c <= '\r' || c == 0xc2 || c == 0xe2 || c >= 0xe3:
 			clean = false
 		default:
 			space = false
@@ -345,8 +217,7 @@ func Fold(s string) string {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
-		switch r {
-		case ' ', '\t', '\n', '\r', '\u00a0', '\u202f', '\u2009', '\u200b', '\ufeff':
+		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
 			pending = b.Len() > 0
 			continue
 		}

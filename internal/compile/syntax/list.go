@@ -13,62 +13,71 @@ import (
 func (b *builder) items(blk *Block, list *ast.List) {
 	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
 		start := b.start(n)
-		// The item's position is its marker; without one it is its content.
 		it := &Block{Kind: Item, Marker: list.Marker, Span: source.Span{Start: start, End: start + 1}, Line: b.lineOf(start)}
 		b.children(it, n)
 		if len(it.Children) > 0 && it.Children[0].Kind == Paragraph {
 			p := it.Children[0]
 			it.Text, it.Strong, it.Links = p.Text, p.Strong, p.Links
 		}
-		if m := lineStart(b.page, start); isMarker(b.page[m:]) {
-			it.Span.Start = m
-		}
 		blk.Children = append(blk.Children, b.unglue(it)...)
-		blk.Span.End = max(blk.Span.End, it.Span.End)
-	}
-	if len(blk.Children) > 0 {
-		blk.Span.Start = min(blk.Span.Start, blk.Children[0].Span.Start)
+		blk.Span.End = max(blk.Span.End, blk.Children[len(blk.Children)-1].Span.End)
 	}
 }
 
 // unglue cuts an item at lines that begin with a bullet whose blank was
-// forgotten ("*Next …"): Markdown glues them to the item above.
+// forgotten ("*Next …"): Markdown glues them to the item above. What stands
+// below the paragraph stays with the last of them.
 func (b *builder) unglue(it *Block) []*Block {
 	if len(it.Children) == 0 || it.Children[0].Kind != Paragraph {
 		return []*Block{it}
 	}
-	p := it.Children[0]
-	cut := 0
-	for i, l := range p.Lines {
+	whole := *it.Children[0]
+	var cuts []int
+	for i, l := range whole.Lines {
 		if i > 0 && b.glued(l) {
-			cut = i
-			break
+			cuts = append(cuts, i)
 		}
 	}
-	if cut == 0 {
+	if len(cuts) == 0 {
 		return []*Block{it}
 	}
-	head, tail := *p, *p
-	head.Lines, tail.Lines = p.Lines[:cut], p.Lines[cut:]
-	tail.Lines[0].Text = strings.TrimLeft(tail.Lines[0].Text, "*-+")
-	tail.Strong, tail.Emphasis, tail.Bold = "", false, false
-	start := lineStart(b.page, tail.Lines[0].Span.Start)
-	head.Span.End, tail.Span.Start = trimRight(b.page, start), start
-	tail.Line = tail.Lines[0].Line
-	head.Links, tail.Links = nil, nil
-	for _, id := range p.Links {
-		if b.Links[id].Span.Start < start {
-			head.Links = append(head.Links, id)
-		} else {
-			tail.Links = append(tail.Links, id)
+	end, below, links := it.Span.End, it.Children[1:], whole.Links
+	out := []*Block{it}
+	p := it.Children[0]
+	p.Lines = whole.Lines[:cuts[0]]
+	for k, cut := range cuts {
+		next := len(whole.Lines)
+		if k+1 < len(cuts) {
+			next = cuts[k+1]
 		}
+		lines := whole.Lines[cut:next]
+		lines[0].Text = strings.TrimLeft(lines[0].Text, "*-+")
+		start := lineStart(b.page, lines[0].Span.Start)
+		links = b.close(out[k], start, links)
+		out = append(out, &Block{
+			Kind: Item, Marker: it.Marker, Line: lines[0].Line, Span: source.Span{Start: start},
+			Children: []*Block{{Kind: Paragraph, Line: lines[0].Line, Span: source.Span{Start: start}, Lines: lines}},
+		})
 	}
-	head.Text, tail.Text = joined(head.Lines), joined(tail.Lines)
-	next := &Block{Kind: Item, Marker: it.Marker, Span: source.Span{Start: start, End: it.Span.End}, Line: tail.Line,
-		Text: tail.Text, Links: tail.Links, Children: append([]*Block{&tail}, it.Children[1:]...)}
-	it.Span.End, it.Text, it.Links = head.Span.End, head.Text, head.Links
-	it.Children = []*Block{&head}
-	return append([]*Block{it}, b.unglue(next)...)
+	last := out[len(out)-1]
+	b.close(last, whole.Span.End, links)
+	last.Span.End, last.Children = end, append(last.Children, below...)
+	return out
+}
+
+// close ends a cut item and its paragraph before offset; it takes the links up
+// to there and returns the others.
+func (b *builder) close(it *Block, offset int, links []int) []int {
+	p := it.Children[0]
+	p.Span.End = trimRight(b.page, offset)
+	n := 0
+	for n < len(links) && b.Links[links[n]].Span.Start < offset {
+		n++
+	}
+	p.Links, p.Text = links[:n:n], joined(p.Lines)
+	it.Span.End, it.Text, it.Links, it.Strong = p.Span.End, p.Text, p.Links, p.Strong
+	it.Children = it.Children[:1]
+	return links[n:]
 }
 
 // glued reports whether a source line begins with a bullet directly followed
@@ -101,16 +110,4 @@ func lineStart(text []byte, offset int) int {
 		at++
 	}
 	return at
-}
-
-// isMarker reports whether b begins with a list marker.
-func isMarker(b []byte) bool {
-	i := 0
-	for i < len(b) && i < 9 && b[i] >= '0' && b[i] <= '9' {
-		i++
-	}
-	if i == 0 {
-		return len(b) > 0 && (b[0] == '*' || b[0] == '-' || b[0] == '+')
-	}
-	return i < len(b) && (b[i] == '.' || b[i] == ')')
 }

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"sort"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/source"
@@ -138,6 +139,11 @@ func (m *masked) tagAnchor(f *source.File, tag []byte, at int, attr string) {
 	}
 	s := source.Span{Start: at + value + 1, End: at + value + 1 + n}
 	m.anchors = append(m.anchors, Anchor{Name: string(m.text[s.Start:s.End]), Span: s, Line: f.Line(at), Explicit: true, Heading: -1})
+}
+
+// anchorsFrom returns the index of the first anchor on a line or below it.
+func (m *masked) anchorsFrom(line int) int {
+	return sort.Search(len(m.anchors), func(i int) bool { return m.anchors[i].Line >= line })
 }
 
 // headingAnchor returns the index of the anchor that an attribute list gives

@@ -22,6 +22,7 @@ type masked struct {
 // mask paints over text from offset body on; what stands before is blanked.
 func mask(f *source.File, body int) *masked {
 	m := &masked{text: bytes.Clone(f.Text)}
+	unixLines(m.text)
 	blank(m.text[:body])
 	m.expressions(body)
 	n := len(m.directives)
@@ -30,6 +31,19 @@ func mask(f *source.File, body int) *masked {
 		m.directives = union(m.directives)
 	}
 	return m
+}
+
+// unixLines paints a blank over the carriage return of each line end.
+func unixLines(b []byte) {
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(b[at:], '\r')
+		if i < 0 {
+			return
+		}
+		if at += i; at+1 < len(b) && b[at+1] == '\n' {
+			b[at] = ' '
+		}
+	}
 }
 
 // blank paints blanks over b and keeps its line breaks.
@@ -44,7 +58,7 @@ func blank(b []byte) {
 // fill paints letters over b and keeps its line breaks.
 func fill(b []byte) {
 	for i := range b {
-		if b[i] != '\n' && b[i] != '\r' {
+		if b[i] != '\n' {
 			b[i] = 'x'
 		}
 	}
@@ -69,29 +83,25 @@ func (m *masked) expressions(body int) {
 	var found []source.Span
 	for _, p := range [][2]string{{"<%", "%>"}, {"{{<", ">}}"}, {"{{%", "%}}"}} {
 		open, end := []byte(p[0]), []byte(p[1])
-		for at := body; ; {
+		for at, stop := body, body; ; {
 			i := bytes.Index(m.text[at:], open)
 			if i < 0 {
 				break
 			}
-			at += i
-			stop := paragraphEnd(m.text, at)
-			for {
-				j := bytes.Index(m.text[at:stop], end)
-				if j < 0 {
-					at = stop
-					break
-				}
-				s := source.Span{Start: at, End: at + j + len(end)}
-				found = append(found, s)
-				fill(m.text[s.Start:s.End])
-				i := bytes.Index(m.text[s.End:stop], open)
-				if i < 0 {
-					at = s.End
-					break
-				}
-				at = s.End + i
+			if at += i; at >= stop {
+				stop = paragraphEnd(m.text, at)
 			}
+			inner := min(at+len(open), stop)
+			j := bytes.Index(m.text[inner:stop], end)
+			if j < 0 {
+				at = stop
+				continue
+			}
+			// The last opening mark counts: those before it were never closed.
+			start := at + bytes.LastIndex(m.text[at:inner+j], open)
+			at = inner + j + len(end)
+			found = append(found, source.Span{Start: start, End: at})
+			fill(m.text[start:at])
 		}
 	}
 	m.directives = union(found)

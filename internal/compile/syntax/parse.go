@@ -223,8 +223,12 @@ func (b *builder) block(n ast.Node, start int) *Block {
 	case *ast.Heading: // inside a quote or an item
 		b.paragraph(blk, n)
 		blk.Bold = true
-		if n.Parent() != nil && n.Parent().Kind() == ast.KindListItem { // "* # of teams" counts something
-			blk.Text, blk.Bold = strings.Repeat("#", n.Level)+" "+blk.Text, false
+		if n.Parent().Kind() == ast.KindListItem {
+			blk.Bold = false
+			if bytes.HasPrefix(b.src[start:], []byte("#")) { // "* # of teams" counts something
+				blk.Text = Fold(strings.Repeat("#", n.Level) + " " + blk.Text)
+				blk.Span.End = max(blk.Span.End, trimRight(b.page, b.File.LineSpan(blk.Line).End))
+			}
 		}
 	case *ast.List:
 		blk.Kind, blk.Ordered = List, n.IsOrdered()
@@ -313,10 +317,8 @@ func (b *builder) finish(dialect Dialect, m *masked) {
 		}
 		h.Parent = stack[len(stack)-1]
 		stack = append(stack, i+1)
-		for k := range m.anchors {
-			if m.anchors[k].Line == h.Line {
-				m.anchors[k].Heading = i + 1
-			}
+		for k := m.anchorsFrom(h.Line); k < len(m.anchors) && m.anchors[k].Line == h.Line; k++ {
+			m.anchors[k].Heading = i + 1
 		}
 		if k := m.headingAnchor(b.File, h); k >= 0 {
 			m.anchors[k].Heading = i + 1

@@ -13,7 +13,7 @@ import (
 func (b *builder) rows(blk *Block, table ast.Node) {
 	for n := table.FirstChild(); n != nil; n = n.NextSibling() {
 		begin := b.start(n)
-		start := lineStart(b.page, begin)
+		start := rowStart(b.page, begin)
 		row := &Block{Kind: Row, Span: source.Span{Start: start, End: start}, Line: b.lineOf(start)}
 		end := bytes.IndexByte(b.page[start:], '\n')
 		if end < 0 {
@@ -39,6 +39,17 @@ func (b *builder) rows(blk *Block, table ast.Node) {
 		blk.Children = append(blk.Children, row)
 		blk.Span.End = max(blk.Span.End, row.Span.End)
 	}
+}
+
+// rowStart returns the offset of the bar in front of a row's first cell, if it
+// has one.
+func rowStart(text []byte, cell int) int {
+	for at := cell; at > 0 && (text[at-1] == ' ' || text[at-1] == '\t' || text[at-1] == '|'); at-- {
+		if text[at-1] == '|' {
+			return at - 1
+		}
+	}
+	return cell
 }
 
 // excess adds the cells of a row beyond those of the header, which goldmark
