@@ -70,7 +70,7 @@ func (k *checking) dropKnown(ctx context.Context, r *diag.Report) error {
 		if gone := b.Gone(r.Findings); gone > 0 && len(k.paths) == 0 {
 			k.notes = append(k.notes, fmt.Sprintf("%s that %s lists are gone; write it again with --write-baseline", counted(gone, "finding"), k.baseline))
 		}
-		r.Findings = b.Filter(r.Findings)
+		r.Findings = b.Filter(r.Findings, k.project.name)
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func (k *checking) learnKnown(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		k.known = append(k.known, diag.Known(earlier))
+		k.known = append(k.known, diag.Known(earlier, k.project.name))
 	}
 	return nil
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/cadre-hq/cadre/internal/press"
 )
 
-// exporters write the model in a format.
-var exporters = map[string]func(io.Writer, []*family.Family) error{
-	"json": func(w io.Writer, fs []*family.Family) error { return press.JSON(w, fs, nil) },
+// exporters write models in a format; the finder knows levels of other pages.
+var exporters = map[string]func(io.Writer, []*family.Family, family.Finder) error{
+	"json": press.JSON,
 }
 
 func (a *app) exportCommand() *cobra.Command {
@@ -45,12 +45,15 @@ func (a *app) exportCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		families, err := p.families(c.Context(), args, stdinName)
+		families, find, err := p.families(c.Context(), args, stdinName)
 		if err != nil {
 			return err
 		}
+		if len(families) == 0 {
+			return nil // it was told why
+		}
 		for _, t := range targets {
-			if err := a.write(t, func(w io.Writer) error { return exporters[t.format](w, families) }); err != nil {
+			if err := a.write(t, func(w io.Writer) error { return exporters[t.format](w, families, find) }); err != nil {
 				return err
 			}
 		}
@@ -60,22 +63,24 @@ func (a *app) exportCommand() *cobra.Command {
 }
 
 // families compiles the pages at paths and returns their models: those of job
-// families, and of pages that are named themselves.
-func (p *project) families(ctx context.Context, paths []string, stdinName string) ([]*family.Family, error) {
+// families, and of pages that are named themselves. It fails if there are none,
+// unless that is because of pages that cannot be read. The finder knows the
+// levels of all the pages.
+func (p *project) families(ctx context.Context, paths []string, stdinName string) ([]*family.Family, family.Finder, error) {
 	options, err := p.compileOptions(paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files, unread, err := p.load(ctx, paths, stdinName)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	report, stop := p.app.progress("Reading pages", len(files))
 	defer stop()
 	options.Progress = report
 	snapshot, err := compile.Models(ctx, files, options)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	below := folders(orHere(paths))
 	families := []*family.Family{}
@@ -85,7 +90,7 @@ func (p *project) families(ctx context.Context, paths []string, stdinName string
 		}
 	}
 	if len(families) == 0 && len(unread) == 0 {
-		return nil, fault.New(fault.NotFound, "none of the %d pages in %s is a job family: name a page to print it all the same", len(files), shown(orHere(paths)))
+		return nil, nil, fault.New(fault.NotFound, "there is no job family in %s (%s): name a page to print it all the same", shown(orHere(paths)), counted(len(files), "page"))
 	}
-	return families, nil
+	return families, snapshot.Finder(&options), nil
 }

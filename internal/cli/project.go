@@ -61,6 +61,7 @@ func (a *app) project(start string, flags ...config.Flag) (*project, error) {
 	problems, _ := errors.AsType[strict.Problems](err)
 	more, _ := errors.AsType[strict.Problems](c.Validate(config.Known{Rules: rules, Packs: policy.Names()}))
 	if problems = append(problems, more...); len(problems) > 0 {
+		problems.Sort()
 		fmt.Fprintln(a.err, problems) // each with its place, which a terminal can open
 		a.flawed = len(problems)
 		if !slices.ContainsFunc(rules, func(r config.Rule) bool { return p.selection.Decision(r.Code).Severity != diag.Off }) {
@@ -106,6 +107,7 @@ func (p *project) load(ctx context.Context, paths []string, stdinName string) ([
 	if len(files) == 0 && len(problems) == 0 {
 		return nil, nil, fault.New(fault.NotFound, "there is no page in %s: a page is a file that ends in .md, .markdown or .md.erb%s", shown(paths), p.ignoring())
 	}
+	p.noteOverlooked(files)
 	return files, problems, nil
 }
 

@@ -53,13 +53,17 @@ type Decision struct {
 // Decide says what the configuration makes of a rule.
 func (c *Config) Decide(r Rule) Decision {
 	d := Decision{Severity: diag.Off}
-	if word, origin, ok := c.uses(&r); ok {
+	word, origin, used := c.uses(&r)
+	if used {
 		d.Severity = r.Severity
 		d.because("use names %q", word, origin)
 	} else {
 		d.because("use does not name it%s", "", origin)
 	}
-	if word, ok := c.severityOf(&r); ok {
+	// A severity switches a rule on, but not against --use: who names rules on
+	// the command line wants those and no others.
+	stronger := c.origins["use"].Kind > c.origins["severities"].Kind && c.origins["use"].Kind == FromFlag
+	if word, ok := c.severityOf(&r); ok && (used || !stronger) {
 		if s, err := diag.ParseSeverity(c.Severities[word]); err == nil {
 			d.Severity = s
 			d.because("severities makes it %q", s.String(), c.origin("severities", "severities."+word))

@@ -61,6 +61,29 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// A severity switches on a rule that use does not name, unless use comes from
+// the command line.
+func TestUseOnTheCommandLine(t *testing.T) {
+	tree(t, map[string]string{Name: "use: [CAD101]\nseverities: {empty-link: info, vague-words: error}\n"})
+	for _, c := range []struct {
+		flags []Flag
+		want  []diag.Severity
+	}{
+		{nil, []diag.Severity{diag.Error, diag.Info, diag.Error}},
+		{[]Flag{{"--use", "use", []string{"empty-link"}}}, []diag.Severity{diag.Off, diag.Info, diag.Off}},
+	} {
+		conf, err := Load(Options{Flags: c.flags})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range rules {
+			if got := conf.Decide(r); got.Severity != c.want[i] {
+				t.Errorf("%v: %s is %s, want %s (%v)", c.flags, r.Name, got.Severity, c.want[i], got.Why)
+			}
+		}
+	}
+}
+
 // Patterns count from the folder of the file, wherever Cadre is called.
 func TestIgnoreOnly(t *testing.T) {
 	tree(t, map[string]string{"h/" + Name: "ignore_only:\n  CAD205: [old, new/b.md]\n  default: [never]\n", "h/new/a.md": ""})
@@ -139,6 +162,16 @@ func TestWaive(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A waiver of a rule that does not run this time is no waiver to remove.
+func TestWaiveOff(t *testing.T) {
+	text := "waivers:\n- {code: CAD205, path: quay.md, reason: known}\n"
+	for want, more := range []string{"except: [empty-link]\n", ""} {
+		if got := load(t, text+more).Waive(nil, rules, []string{"quay.md"}, time.Time{}).Notes; len(got) != want {
+			t.Errorf("%q: got %v", more, got)
+		}
 	}
 }
 

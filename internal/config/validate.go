@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"regexp"
@@ -46,9 +45,7 @@ func (c *Config) Validate(known Known) error {
 	if len(v.problems) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(v.problems, func(a, b strict.Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	v.problems.Sort()
 	return fault.New(fault.Invalid, "%w", v.problems)
 }
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,9 +28,9 @@ type Accepted struct {
 }
 
 // Waive sorts out the findings that waivers cover. A waiver counts up to and
-// including its last day. One that covers no finding is noted if pages, the
-// paths that were checked, hold one that it speaks of. The names of rules come
-// from rules.
+// including its last day. One that covers no finding is noted if its rule runs
+// and pages, the paths that were checked, hold one that it speaks of. The names
+// of rules come from rules.
 func (c *Config) Waive(fs []diag.Finding, rules []Rule, pages []string, today time.Time) Waived {
 	if len(c.Waivers) == 0 {
 		return Waived{Open: fs}
@@ -63,7 +64,7 @@ func (c *Config) Waive(fs []diag.Finding, rules []Rule, pages []string, today ti
 		w.Accepted = append(w.Accepted, Accepted{f, active[covered].Reason})
 	}
 	for i, waiver := range active {
-		if waiver != nil && !used[i] && waiver.speaksOf(pages, names) {
+		if waiver != nil && !used[i] && c.runs(codes[i], rules) && waiver.speaksOf(pages, names) {
 			w.note(c, i, "the waiver of %s for %s covers no finding; remove it", waiver.Code, waiver.Path)
 		}
 	}
@@ -74,6 +75,11 @@ func (c *Config) Waive(fs []diag.Finding, rules []Rule, pages []string, today ti
 func (w *Waived) note(c *Config, i int, format string, args ...any) {
 	at := c.places[fmt.Sprintf("waivers[%d]", i)]
 	w.Notes = append(w.Notes, strict.Problem{File: c.File, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)})
+}
+
+// runs reports whether a rule runs anywhere.
+func (c *Config) runs(code diag.Code, rules []Rule) bool {
+	return slices.ContainsFunc(rules, func(r Rule) bool { return r.Code == code && c.Decide(r).Severity != diag.Off })
 }
 
 // over reports whether the waiver's last day is past.

@@ -127,6 +127,8 @@ type Change struct {
 type PageChange struct {
 	Path    string // in the new state; in the old one if the page is removed
 	OldPath string // where the page was, if it moved
+	Added   bool   // the old state does not have the page
+	Removed bool   // the new one does not
 	Changes []Change
 }
 

@@ -30,10 +30,10 @@ func Pages(old, new []Page) []PageChange {
 		out = append(out, moved(m.old, m.new))
 	}
 	for _, o := range gone {
-		out = append(out, PageChange{Path: o.path(), Changes: removedPage(o)})
+		out = append(out, PageChange{Path: o.path(), Removed: true, Changes: removedPage(o)})
 	}
 	for _, n := range come {
-		out = append(out, PageChange{Path: n.path(), Changes: addedPage(n)})
+		out = append(out, PageChange{Path: n.path(), Added: true, Changes: addedPage(n)})
 	}
 	out = slices.DeleteFunc(out, func(p PageChange) bool { return len(p.Changes) == 0 })
 	slices.SortFunc(out, func(a, b PageChange) int { return cmp.Compare(a.Path, b.Path) })

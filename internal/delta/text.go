@@ -79,8 +79,13 @@ type textPrinter struct {
 
 func (p *textPrinter) page(c *PageChange) {
 	title := p.paint(bold, c.Path)
-	if c.OldPath != "" {
+	switch {
+	case c.OldPath != "":
 		title += p.paint(faint, " (was "+c.OldPath+")")
+	case c.Added:
+		title += p.paint(faint, " (a new page)")
+	case c.Removed:
+		title += p.paint(faint, " (a page that is gone)")
 	}
 	fmt.Fprintln(p, title)
 	last := None

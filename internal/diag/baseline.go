@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -15,12 +14,10 @@ import (
 // begins to use Cadre writes it once and looks at new findings only.
 type Baseline struct {
 	entries []baselineEntry
-	known   map[string]bool
 }
 
-// baselineEntry is one known finding. The fingerprint decides; the rest is for
-// the people who read the file, and holds no line, so that the file changes
-// only when the findings do.
+// baselineEntry is one known finding. It holds no line, so that the file
+// changes only when the findings do.
 type baselineEntry struct {
 	Fingerprint string `json:"fingerprint"`
 	Code        Code   `json:"code"`
@@ -36,11 +33,8 @@ const baselineVersion = "1"
 func WriteBaseline(w io.Writer, fs []Finding, name func(path string) string) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "{\n \"schema_version\": %q,\n \"findings\": [", baselineVersion)
-	for i, f := range fs {
-		if name != nil {
-			f.Path = name(f.Path)
-		}
-		line, err := plainJSON(baselineEntry{f.Fingerprint, f.Code, f.Path, f.Heading, f.Message})
+	for i := range fs {
+		line, err := plainJSON(entryOf(&fs[i], name))
 		if err != nil {
 			return err
 		}
@@ -72,25 +66,73 @@ func ReadBaseline(r io.Reader) (*Baseline, error) {
 	if file.Version != baselineVersion {
 		return nil, fault.New(fault.Invalid, "has the schema version %q; this Cadre reads %q: write it again with --write-baseline", file.Version, baselineVersion)
 	}
-	b := &Baseline{entries: file.Findings, known: make(map[string]bool, len(file.Findings))}
-	for _, e := range file.Findings {
-		b.known[e.Fingerprint] = true
-	}
-	return b, nil
+	return &Baseline{file.Findings}, nil
 }
 
 // Known makes a baseline of findings, such as those of an earlier revision.
-func Known(fs []Finding) *Baseline {
-	b := &Baseline{known: make(map[string]bool, len(fs))}
-	for _, f := range fs {
-		b.known[f.Fingerprint] = true
+// The names of pages are those that WriteBaseline would write.
+func Known(fs []Finding, name func(path string) string) *Baseline {
+	b := &Baseline{make([]baselineEntry, len(fs))}
+	for i := range fs {
+		b.entries[i] = entryOf(&fs[i], name)
 	}
 	return b
 }
 
-// Filter returns the findings that are not in the baseline, in their order.
-func (b *Baseline) Filter(fs []Finding) []Finding {
-	return slices.DeleteFunc(slices.Clone(fs), func(f Finding) bool { return b.known[f.Fingerprint] })
+// entryOf returns the entry of a finding.
+func entryOf(f *Finding, name func(path string) string) baselineEntry {
+	e := baselineEntry{f.Fingerprint, f.Code, f.Path, f.Heading, f.Message}
+	if name != nil {
+		e.Path = name(e.Path)
+	}
+	return e
+}
+
+// A spot is what findings have in common that only their ordinals, the last
+// part of a fingerprint, tell apart.
+type spot struct {
+	code          Code
+	path, heading string
+}
+
+func (e *baselineEntry) spot() spot { return spot{e.Code, e.Path, e.Heading} }
+
+// Filter returns the findings that are not in the baseline, in their order. In
+// one spot as many are known as the baseline has there: those that say the same
+// first, then any, for a message may change its words.
+func (b *Baseline) Filter(fs []Finding, name func(path string) string) []Finding {
+	left := map[spot]int{}
+	messages := map[spot]map[string]int{}
+	for _, e := range b.entries {
+		at := e.spot()
+		if messages[at] == nil {
+			messages[at] = map[string]int{}
+		}
+		left[at]++
+		messages[at][e.Message]++
+	}
+	known := make([]bool, len(fs))
+	for i := range fs {
+		e := entryOf(&fs[i], name)
+		if at := e.spot(); messages[at][e.Message] > 0 {
+			known[i] = true
+			left[at]--
+			messages[at][e.Message]--
+		}
+	}
+	var rest []Finding
+	for i := range fs {
+		if known[i] {
+			continue
+		}
+		e := entryOf(&fs[i], name)
+		if at := e.spot(); left[at] > 0 {
+			left[at]--
+			continue
+		}
+		rest = append(rest, fs[i])
+	}
+	return rest
 }
 
 // Gone counts the entries of the baseline that no finding has any more.

@@ -94,11 +94,11 @@ func TestBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rest := baseline.Filter(old); len(rest) != 0 {
+	if rest := baseline.Filter(old, nil); len(rest) != 0 {
 		t.Errorf("known findings are new: %v", prints(rest))
 	}
 	now := page("a.md", "# Berths", "a new line", "the quay", "# Sheds", "the crane")
-	got := baseline.Filter(now)
+	got := baseline.Filter(now, nil)
 	if len(got) != 1 || got[0].Heading != "Sheds" {
 		t.Errorf("new are %v, want the crane of the sheds alone", got)
 	}
@@ -108,8 +108,41 @@ func TestBaseline(t *testing.T) {
 	if len(now) != 2 || now[0].Heading != "Berths" {
 		t.Error("Filter changed the findings that it was given")
 	}
-	if known := Known(old).Filter(now); len(known) != 1 {
+	if known := Known(old, nil).Filter(now, nil); len(known) != 1 {
 		t.Errorf("against the earlier findings %d are new, want 1", len(known))
+	}
+}
+
+// Of several findings in one section the new one is reported, although it
+// stands before known ones; and one whose message has other words is known.
+func TestBaselineTellsTheNewOne(t *testing.T) {
+	spot := func(messages ...string) []Finding {
+		fs := make([]Finding, len(messages))
+		for i, m := range messages {
+			fs[i] = Finding{Code: "CAD101", Place: Place{Path: "a.md", Span: source.Span{Start: i}}, Message: m}
+		}
+		Fingerprints(fs, nil)
+		return fs
+	}
+	baseline := Known(spot("about the quay", "line 7 says so", "about the quay"), nil)
+	for _, c := range []struct {
+		name string
+		now  []Finding
+		want []string
+	}{
+		{"in between", spot("about the crane", "about the quay", "line 7 says so", "about the yard", "about the quay"), []string{"about the crane", "about the yard"}},
+		{"twice is not three times", spot("about the quay", "about the quay", "line 7 says so", "about the quay"), []string{"about the quay"}},
+		{"reworded", spot("about the quay", "line 9 says so", "about the quay"), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, f := range baseline.Filter(c.now, nil) {
+				got = append(got, f.Message)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -137,7 +170,7 @@ func TestBaselineOfNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fs := page("a.md", quays...); len(baseline.Filter(fs)) != len(fs) {
+	if fs := page("a.md", quays...); len(baseline.Filter(fs, nil)) != len(fs) {
 		t.Error("an empty baseline hides findings")
 	}
 }

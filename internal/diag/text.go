@@ -109,6 +109,10 @@ func (p *textPrinter) caretLine(f *Finding, carets string) string {
 func (p *textPrinter) summary() {
 	r := p.report
 	pages := plural(len(r.Pages), "page", "pages")
+	if len(r.Findings) == 0 && len(r.Unread) > 0 {
+		fmt.Fprintf(p, "No findings in %s; %d could not be read.\n", pages, len(r.Unread))
+		return
+	}
 	if len(r.Findings) == 0 {
 		fmt.Fprintf(p, "%s: no findings in %s.\n", p.paint(green, "ok"), pages)
 		return
@@ -120,6 +124,9 @@ func (p *textPrinter) summary() {
 		}
 	}
 	fmt.Fprintf(p, "%s in %d of %s", strings.Join(counts, ", "), r.affected(), pages)
+	if n := len(r.Unread); n > 0 {
+		fmt.Fprintf(p, "; %d more could not be read", n)
+	}
 	if n := r.fixable(); n > 0 {
 		fmt.Fprintf(p, "; `cadre check --fix` can fix %d", n)
 	}

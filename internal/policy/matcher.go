@@ -23,6 +23,7 @@ const (
 	CompanyIndicators
 	TimeBoxed
 	Elsewhere
+	Retired
 	Gendered
 	Masculine
 	Feminine
@@ -33,7 +34,7 @@ const (
 func (w *Wording) phrases(l List) *Phrases {
 	return [lists]*Phrases{
 		&w.Vacancy, &w.SecondPerson, &w.Vague, &w.Locations, &w.Residence, &w.Progress,
-		&w.PriorExperience, &w.NotRequired, &w.CompanyIndicators, &w.TimeBoxed, &w.Elsewhere, &w.Gendered,
+		&w.PriorExperience, &w.NotRequired, &w.CompanyIndicators, &w.TimeBoxed, &w.Elsewhere, &w.Retired, &w.Gendered,
 		&w.Masculine, &w.Feminine,
 	}[l]
 }

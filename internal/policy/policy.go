@@ -107,6 +107,7 @@ type Wording struct {
 	CompanyIndicators Phrases `yaml:"company_indicators"` // indicators that nobody on the page owns
 	TimeBoxed         Phrases `yaml:"time_boxed"`         // indicators that belong to one period
 	Elsewhere         Phrases `yaml:"elsewhere"`          // words that send the reader to another page
+	Retired           Phrases `yaml:"retired"`            // words that say that a level is no longer in use
 	Gendered          Phrases `yaml:"gendered"`           // gendered pronouns and titles
 	Masculine         Phrases `yaml:"masculine"`          // stems, for balance only
 	Feminine          Phrases `yaml:"feminine"`

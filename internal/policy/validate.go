@@ -174,6 +174,6 @@ func (v *validator) words() {
 // listKeys are the keys of the word lists in a pack.
 var listKeys = [lists]string{
 	"vacancy", "second_person", "vague", "locations", "residence", "progressive_experience",
-	"prior_experience", "not_required", "company_indicators", "time_boxed", "elsewhere", "gendered",
+	"prior_experience", "not_required", "company_indicators", "time_boxed", "elsewhere", "retired", "gendered",
 	"masculine", "feminine",
 }

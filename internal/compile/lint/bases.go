@@ -14,8 +14,8 @@ import (
 // role.
 
 // baseOf returns the role that a level is a level of, or nil: the page's own
-// role, or an earlier one without a grade whose title the level's contains, or
-// below which it stands.
+// role, or an earlier one without a grade below which the level stands, or
+// whose title the titles of graded levels contain, this one's too.
 func (p *PagePass) baseOf(l *family.Level) *family.Level {
 	at := slices.Index(p.Family.Levels, l)
 	for i := at - 1; i >= 0; i-- {
@@ -24,11 +24,19 @@ func (p *PagePass) baseOf(l *family.Level) *family.Level {
 		case b.Slug == "":
 			return b
 		case len(b.Grades) > 0 || b.Unaligned:
-		case p.standsBelow(b, l) || containsKey(l.Title, b.Title):
+		case p.standsBelow(b, l) || containsKey(l.Title, b.Title) && p.gathers(b):
 			return b
 		}
 	}
 	return nil
+}
+
+// gathers reports whether graded levels are named after a role. Where none has
+// a grade, a role without one is just a level like the others.
+func (p *PagePass) gathers(role *family.Level) bool {
+	return slices.ContainsFunc(p.Family.Levels, func(l *family.Level) bool {
+		return l != role && (len(l.Grades) > 0 || l.Unaligned) && containsKey(l.Title, role.Title)
+	})
 }
 
 // isBase reports whether a level without a grade is the role that others are

@@ -14,8 +14,9 @@ import (
 // chair that does not exist, which is more than that nobody knows it: the
 // ladder that would hold it was given.
 type chairs struct {
-	pack *policy.Pack
-	by   map[string][]chair // by subject
+	pack   *policy.Pack
+	by     map[string][]chair   // by subject
+	ranked map[string][]calling // the defined ones, by rank
 }
 
 // A chair is a leading role: a level, or a role that a level reports to.
@@ -30,7 +31,7 @@ type chair struct {
 
 // chairs collects the leading roles of all pages.
 func (p *FolderPass) chairs() *chairs {
-	c := &chairs{pack: p.policy(), by: map[string][]chair{}}
+	c := &chairs{pack: p.policy(), by: map[string][]chair{}, ranked: map[string][]calling{}}
 	for _, page := range p.Pages {
 		for i := range page.Levels {
 			l := &page.Levels[i]
@@ -49,13 +50,24 @@ func (p *FolderPass) chairs() *chairs {
 
 func (c *chairs) add(title string, at diag.Place, defined bool) {
 	grade, rank := c.pack.TitleGrade(title)
-	subject := callingOf(c.pack, title).subject()
+	name := callingOf(c.pack, title)
+	subject := name.subject()
 	if grade == "" || rank == "manager" || subject == "" {
 		return
 	}
 	c.by[subject] = append(c.by[subject], chair{
-		title: title, key: roleKey(title), rank: callingOf(c.pack, title).rank, grade: grade, defined: defined, place: at,
+		title: title, key: roleKey(title), rank: name.rank, grade: grade, defined: defined, place: at,
 	})
+	if defined {
+		key := strings.Join(name.rank, " ")
+		c.ranked[key] = append(c.ranked[key], name)
+	}
+}
+
+// covers reports whether a defined role of the same rank leads a part of what
+// the title names: "a Director of Yards" may be the Director, Yard Cranes.
+func (c *chairs) covers(name calling) bool {
+	return slices.ContainsFunc(c.ranked[strings.Join(name.rank, " ")], func(have calling) bool { return contains(have.about, name.about) })
 }
 
 // missing reports whether a title names a chair that does not exist, says why
@@ -65,7 +77,7 @@ func (c *chairs) add(title string, at diag.Place, defined bool) {
 func (c *chairs) missing(title string) (why string, at diag.Related, ok bool) {
 	grade, rank := c.pack.TitleGrade(title)
 	name := callingOf(c.pack, title)
-	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") {
+	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") || c.covers(name) {
 		return "", at, false
 	}
 	var below, above, same *chair

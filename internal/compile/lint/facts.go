@@ -68,7 +68,6 @@ type RoleFact struct {
 	Heading string
 }
 
-// facts extracts what other pages need to know of a page.
 // Facts returns what other pages need to know of a page.
 func (s *Settings) Facts(p *Page) *Facts { return p.facts(s) }
 
@@ -160,10 +159,18 @@ func (p *Page) aliases() []string {
 func dynamic(o *syntax.Outline) bool {
 	for _, h := range o.Headings {
 		for _, b := range h.Blocks {
-			if b.Kind == syntax.Directive && (strings.Contains(b.Text, "<%=") || strings.Contains(b.Text, "{{")) {
+			switch text := b.Text; {
+			case b.Kind == syntax.Paragraph && text == "":
+				if text = string(o.File.Slice(b.Span)); inserts(text) {
+					return true
+				}
+			case b.Kind == syntax.Directive && inserts(text):
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// inserts reports whether a template expression yields text.
+func inserts(text string) bool { return strings.Contains(text, "<%=") || strings.Contains(text, "{{") }

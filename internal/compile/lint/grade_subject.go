@@ -38,7 +38,7 @@ func checkGradeSubject(p *PagePass) {
 // rank differs, or it is about something else altogether. A short heading
 // ("Senior") and a full name of the same rank agree.
 func (p *PagePass) otherCalling(title, subject string) bool {
-	if strings.ContainsAny(title+subject, "/&") || strings.Contains(subject, " or ") || abbreviates(title, subject) {
+	if strings.ContainsAny(title+subject, "/&") || strings.Contains(subject, " or ") || abbreviates(title, subject) || pointsAt(subject) {
 		return false
 	}
 	pack := p.policy()
@@ -50,6 +50,17 @@ func (p *PagePass) otherCalling(title, subject string) bool {
 		return true
 	}
 	return len(a.about) > 0 && len(b.about) > 0 && !overlaps(a.about, b.about)
+}
+
+// pointsAt reports whether a subject points at the level instead of naming it:
+// "This role", "Each of them".
+func pointsAt(subject string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(subject), " ")
+	switch first {
+	case "this", "these", "that", "those", "it", "they", "each", "every", "all", "both":
+		return true
+	}
+	return false
 }
 
 // abbreviates reports whether a subject is the abbreviation that a title gives

@@ -30,7 +30,7 @@ func checkIdenticalProcess(p *PagePass) {
 		}
 		steps := make([]string, len(h.Steps))
 		for i, s := range h.Steps {
-			steps[i] = sentence(s.Text)
+			steps[i], _ = bareWords(s.Group + ": " + s.Text)
 		}
 		key := strings.Join(steps, "\n")
 		before := first[key]

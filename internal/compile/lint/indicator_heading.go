@@ -24,7 +24,7 @@ func checkIndicatorHeading(p *PagePass) {
 		return
 	}
 	for _, s := range p.Family.Sections {
-		if s.Pseudo || !headsRole(s) || !p.amongIndicators(s) || p.titled(s.Title) {
+		if s.Pseudo || !headsRole(s) || !p.amongIndicators(s) || p.levelCalled(s.Title) != nil {
 			continue
 		}
 		l := p.similarLevel(s)
@@ -54,12 +54,6 @@ func (p *PagePass) amongIndicators(s *family.Section) bool {
 		}
 	}
 	return false
-}
-
-// titled reports whether a level has that title, but for spelling and what
-// stands in brackets.
-func (p *PagePass) titled(title string) bool {
-	return slices.ContainsFunc(p.Family.Levels, func(l *family.Level) bool { return roleKey(l.Title) == roleKey(title) })
 }
 
 // similarLevel returns the level that a heading probably means: the one that

@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
 )
@@ -27,9 +30,13 @@ func checkIndicatorLink(p *PagePass) {
 }
 
 func (p *PagePass) unlinked(owner string, d *family.Duties) {
+	if p.definedAbove(d) {
+		return
+	}
+	items := indicatorsOf(d)
 	var plain []*family.Item
-	for _, it := range d.Items {
-		if it.Depth == 0 && len(it.Links) == 0 {
+	for _, it := range items {
+		if !linked(it, d) {
 			plain = append(plain, it)
 		}
 	}
@@ -37,11 +44,33 @@ func (p *PagePass) unlinked(owner string, d *family.Duties) {
 		return
 	}
 	f := diag.Finding{
-		Message: share(len(plain), outer(d), "performance indicator", "performance indicators") + " of " + owner + " " + verb(len(plain), "links", "link") + " to no data",
+		Message: share(len(plain), len(items), "performance indicator", "performance indicators") + " of " + owner + " " + verb(len(plain), "links", "link") + " to no data",
 		Hint:    "link each indicator to its dashboard, or to the page that defines it",
 	}
 	for _, it := range plain[1:] {
 		f.Related = append(f.Related, p.Related(it.Span, "another one without a link"))
 	}
 	p.Report(plain[0].Span, f)
+}
+
+// linked reports whether an indicator has a link, or an item below it.
+func linked(it *family.Item, d *family.Duties) bool {
+	return slices.ContainsFunc(d.Items, func(inner *family.Item) bool {
+		return it.Span.Contains(inner.Span.Start) && len(inner.Links) > 0
+	})
+}
+
+// definedAbove reports whether a paragraph around the indicators links to
+// where they are measured or defined.
+func (p *PagePass) definedAbove(d *family.Duties) bool {
+	return slices.ContainsFunc(d.Prose, func(t family.Text) bool {
+		l := p.linkIn(t)
+		if l == nil {
+			return false
+		}
+		text := strings.ToLower(l.Text)
+		return slices.ContainsFunc([]string{"indicator", "metric", "measure", "dashboard", "definition", "kpi"}, func(w string) bool {
+			return strings.Contains(text, w)
+		})
+	})
 }

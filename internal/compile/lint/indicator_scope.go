@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -34,7 +36,7 @@ func (p *PagePass) scopes(d *family.Duties) {
 	eachItem(d, func(item source.Span) {
 		seen := false
 		p.find(item, policy.Lists(policy.CompanyIndicators, policy.TimeBoxed), func(h policy.Hit, at source.Span) {
-			if seen {
+			if seen || h.List == policy.TimeBoxed && p.isRate(item, at) {
 				return
 			}
 			seen = true
@@ -49,4 +51,18 @@ func (p *PagePass) scopes(d *family.Duties) {
 			p.Report(at, f)
 		})
 	})
+}
+
+// isRate reports whether the period at a span is the unit of a rate, "moves per
+// month", rather than the time in which a number is due: "2 per month", "5 per
+// crane per quarter".
+func (p *PagePass) isRate(item, at source.Span) bool {
+	if said := p.File.Slice(at); len(said) < len("per ") || !bytes.EqualFold(said[:len("per ")], []byte("per ")) {
+		return false
+	}
+	words := strings.Fields(string(p.File.Slice(source.Span{Start: item.Start, End: at.Start})))
+	if n := len(words); n > 2 && strings.EqualFold(words[n-2], "per") {
+		words = words[:n-2]
+	}
+	return len(words) == 0 || !isCount(strings.ToLower(words[len(words)-1]))
 }

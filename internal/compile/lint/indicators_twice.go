@@ -63,7 +63,8 @@ func (p *PagePass) reportSame(levels []*family.Level) {
 	texts := func(l *family.Level) []string {
 		var list []string
 		for _, it := range l.Indicators.Items {
-			list = append(list, sentence(it.Text))
+			bare, _ := bareWords(it.Text)
+			list = append(list, bare)
 		}
 		return list
 	}

@@ -30,11 +30,18 @@ func checkInterviewerBelow(p *PagePass) {
 			continue
 		}
 		for _, s := range h.Steps {
-			if strings.Contains(strings.ToLower(s.Text), "peer") {
+			if isPeer(s) {
 				p.checkPeer(l, s)
 			}
 		}
 	}
+}
+
+// isPeer reports whether a step is called one with a peer. A peer of somebody
+// is not the candidate's.
+func isPeer(s *family.Step) bool {
+	text := strings.ToLower(s.Text)
+	return (hasName(text, "peer") || hasName(text, "peers")) && !strings.Contains(text, "peer of") && !strings.Contains(text, "peers of")
 }
 
 // checkPeer reports a peer interview if every interviewer that it names holds
@@ -56,7 +63,7 @@ func (p *PagePass) checkPeer(l *family.Level, s *family.Step) {
 	}
 	p.Report(s.Span, diag.Finding{
 		Message: fmt.Sprintf("%q (grade %s) is no peer of %q (grade %s)", who, best, l.Title, grade),
-		Hint:    "name an interviewer of the candidate's level, or do not call it a peer interview",
+		Hint:    fmt.Sprintf("name an interviewer of grade %s or above, or do not call it a peer interview", grade),
 	})
 }
 

@@ -46,11 +46,12 @@ func checkLevelOrder(p *PagePass) {
 }
 
 // oneTrack reports whether two levels are rungs of one ladder: both manage
-// people or neither does, they stand below the same grouping heading, and
-// their titles share what the role is about.
+// people or neither does, they stand below the same grouping heading, neither
+// is the role that the other one is a level of, and their titles share what
+// the role is about.
 func (p *PagePass) oneTrack(a, b *family.Level) bool {
 	pack := p.policy()
-	if p.grouping(a) != p.grouping(b) {
+	if p.grouping(a) != p.grouping(b) || p.standsBelow(a, b) {
 		return false
 	}
 	x, y := callingOf(pack, a.Title), callingOf(pack, b.Title)
@@ -59,7 +60,29 @@ func (p *PagePass) oneTrack(a, b *family.Level) bool {
 	}
 	// Where each title has a word of its own, they are two trades: "Berth
 	// Planner" and "Berth Analyst".
-	return contains(x.about, y.about) || contains(y.about, x.about)
+	return contains(x.about, y.about) && !p.trade(x, y) || contains(y.about, x.about) && !p.trade(y, x)
+}
+
+// trade reports whether a title has a word that another one lacks and that
+// names a trade: several levels have it and several do not, as "Planner" where
+// the page holds two Berth Planners and, next to them, two Berth Associates. A
+// word of one title alone may name a part of the same trade.
+func (p *PagePass) trade(a, b calling) bool {
+	return slices.ContainsFunc(a.about, func(w string) bool {
+		if slices.Contains(b.about, w) || w == "management" || w == "leadership" {
+			return false
+		}
+		with, without := 0, 0
+		for _, l := range p.levels() {
+			switch about := callingOf(p.policy(), l.Title).about; {
+			case slices.Contains(about, w):
+				with++
+			case len(about) > 0:
+				without++
+			}
+		}
+		return with > 1 && without > 1
+	})
 }
 
 // isManager reports whether a title says "manager": where others of the page

@@ -25,7 +25,7 @@ func checkMandatory(p *PagePass) {
 	var without []*family.Level
 	for _, l := range p.levels() {
 		stated := p.Family.Requirements.Stated() || l.Requirements.Stated()
-		if stated && !p.demandedOf(l, map[*family.Level]bool{}) {
+		if stated && !p.retired(l) && !p.demandedOf(l, map[*family.Level]bool{}) {
 			without = append(without, l)
 		}
 	}

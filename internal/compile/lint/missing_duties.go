@@ -16,7 +16,7 @@ var missingResponsibilities = Rule{
 	Severity: diag.Error,
 	Origin:   "JF010",
 	Page: func(p *PagePass) {
-		p.missingDuties("responsibilities", &p.Family.Responsibilities, func(l *family.Level) *family.Duties { return &l.Responsibilities })
+		p.missingDuties(family.ResponsibilitiesOf, &p.Family.Responsibilities, func(l *family.Level) *family.Duties { return &l.Responsibilities })
 	},
 }
 
@@ -29,32 +29,40 @@ var missingRequirements = Rule{
 	Severity: diag.Error,
 	Origin:   "JF011",
 	Page: func(p *PagePass) {
-		p.missingDuties("requirements", &p.Family.Requirements, func(l *family.Level) *family.Duties { return &l.Requirements })
+		p.missingDuties(family.RequirementsOf, &p.Family.Requirements, func(l *family.Level) *family.Duties { return &l.Requirements })
 	},
 }
 
 // missingDuties reports the levels that have no list of a kind. A page into
 // which a template puts text may have one that the file does not show.
-func (p *PagePass) missingDuties(what string, all *family.Duties, of func(*family.Level) *family.Duties) {
+func (p *PagePass) missingDuties(what family.What, all *family.Duties, of func(*family.Level) *family.Duties) {
 	if all.Stated() || all.Count() > 0 || dynamic(p.Outline) {
 		return
 	}
-	for _, l := range p.levels() {
-		has := func(l *family.Level) bool { return of(l).Stated() || of(l).Count() > 0 || extends(l, what) }
-		if has(l) || p.isBase(l) || p.hasFromBase(l, has) {
-			continue
-		}
-		p.Report(p.levelSpan(l), diag.Finding{
-			Message: fmt.Sprintf("%q has no %s, and the family states none for all levels", l.Title, what),
-			Hint:    fmt.Sprintf("add a section of %s for this level, or one for the whole family before the levels", what),
+	without, stated := p.lacking(func(l *family.Level) bool {
+		return of(l).Stated() || of(l).Count() > 0 || extends(l, what)
+	})
+	switch {
+	case len(without) == 0:
+	case !stated:
+		p.Report(p.titleSpan(), diag.Finding{
+			Message: fmt.Sprintf("the family has no %s", what),
+			Hint:    fmt.Sprintf("add a section of %s for the whole family, or one for each level", what),
 		})
+	default:
+		for _, l := range without {
+			p.Report(p.levelSpan(l), diag.Finding{
+				Message: fmt.Sprintf("%q has no %s, and the family states none for all levels", l.Title, what),
+				Hint:    fmt.Sprintf("add a section of %s for this level, or one for the whole family before the levels", what),
+			})
+		}
 	}
 }
 
 // extends reports whether a level says that it has the duties of another one.
-func extends(l *family.Level, what string) bool {
+func extends(l *family.Level, what family.What) bool {
 	for _, e := range l.Extends {
-		if e.What == "" || e.What == what {
+		if e.What == "" || e.What == string(what) {
 			return true
 		}
 	}

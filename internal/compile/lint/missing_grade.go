@@ -14,16 +14,22 @@ var missingGrade = Rule{
 	Title:    "Every level states its job grade.",
 	Severity: diag.Error,
 	Origin:   "JF013",
-	Page: func(p *PagePass) {
-		for _, l := range p.levels() {
-			has := func(l *family.Level) bool { return len(l.Grades) > 0 || l.Unaligned }
-			if has(l) || p.isBase(l) || p.hasFromBase(l, has) {
-				continue
-			}
-			p.Report(p.levelSpan(l), diag.Finding{
-				Message: fmt.Sprintf("%q states no job grade", l.Title),
-				Hint:    "add the grade, or say that the level is not aligned to one",
-			})
-		}
-	},
+	Page:     checkMissingGrade,
+}
+
+func checkMissingGrade(p *PagePass) {
+	without, stated := p.lacking(func(l *family.Level) bool { return len(l.Grades) > 0 || l.Unaligned })
+	if !stated && len(without) > 1 {
+		p.Report(p.titleSpan(), diag.Finding{
+			Message: fmt.Sprintf("none of the %d levels states its job grade", len(without)),
+			Hint:    "add the grade of each level, or say that it is not aligned to one",
+		})
+		return
+	}
+	for _, l := range without {
+		p.Report(p.levelSpan(l), diag.Finding{
+			Message: fmt.Sprintf("%q states no job grade", l.Title),
+			Hint:    "add the grade, or say that the level is not aligned to one",
+		})
+	}
 }

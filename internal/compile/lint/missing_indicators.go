@@ -22,28 +22,25 @@ func checkMissingIndicators(p *PagePass) {
 	if p.Family.Indicators.Stated() || p.Family.Indicators.Count() > 0 || dynamic(p.Outline) {
 		return
 	}
-	var without []*family.Level
-	stated := false
-	for _, l := range p.levels() {
-		has := func(l *family.Level) bool { return l.Indicators.Stated() || l.Indicators.Count() > 0 }
-		switch {
-		case has(l):
-			stated = true
-		case !p.isBase(l) && !p.hasFromBase(l, has):
-			without = append(without, l)
+	for _, s := range p.Family.Sections {
+		if s.Kind == family.IndicatorsKind && s.Level == "" {
+			return // of a specialty
 		}
 	}
-	if len(without) > 0 && !stated {
+	without, stated := p.lacking(func(l *family.Level) bool { return l.Indicators.Stated() || l.Indicators.Count() > 0 })
+	switch {
+	case len(without) == 0:
+	case !stated:
 		p.Report(p.titleSpan(), diag.Finding{
 			Message: "the family has no performance indicators",
 			Hint:    `add a section "Performance Indicators" for all levels`,
 		})
-		return
-	}
-	for _, l := range without {
-		p.Report(p.levelSpan(l), diag.Finding{
-			Message: fmt.Sprintf("%q has no performance indicators, unlike other levels", l.Title),
-			Hint:    "add its indicators, or state those that hold for all levels once for the family",
-		})
+	default:
+		for _, l := range without {
+			p.Report(p.levelSpan(l), diag.Finding{
+				Message: fmt.Sprintf("%q has no performance indicators, unlike other levels", l.Title),
+				Hint:    "add its indicators, or state those that hold for all levels once for the family",
+			})
+		}
 	}
 }

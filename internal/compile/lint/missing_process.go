@@ -30,15 +30,16 @@ func checkMissingProcess(p *PagePass) {
 	if has[""] || dynamic(p.Outline) {
 		return
 	}
-	if len(has) == 0 && len(p.levels()) > 0 {
+	without, stated := p.lacking(func(l *family.Level) bool { return has[l.Title] })
+	switch {
+	case len(without) == 0:
+	case !stated:
 		p.Report(p.titleSpan(), diag.Finding{
 			Message: "the family has no hiring process",
 			Hint:    `add a section "Hiring Process" for all levels`,
 		})
-		return
-	}
-	for _, l := range p.levels() {
-		if !has[l.Title] && !p.isBase(l) && !p.hasFromBase(l, func(b *family.Level) bool { return has[b.Title] }) {
+	default:
+		for _, l := range without {
 			p.Report(p.levelSpan(l), diag.Finding{
 				Message: fmt.Sprintf("%q has no hiring process, unlike other levels", l.Title),
 				Hint:    "add the process of this level, or state one for the whole family",

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -15,16 +16,41 @@ var missingReporting = Rule{
 	Title:    "Every level says to whom it reports.",
 	Severity: diag.Error,
 	Origin:   "JF040",
-	Page: func(p *PagePass) {
-		for _, l := range p.levels() {
-			has := func(l *family.Level) bool { return len(l.ReportsTo) > 0 || l.Reporting.Text != "" }
-			if has(l) || p.tops(l) || p.isBase(l) || p.hasFromBase(l, has) {
-				continue
-			}
-			p.Report(p.levelSpan(l), diag.Finding{
-				Message: fmt.Sprintf("%q does not say to whom it reports", l.Title),
-				Hint:    fmt.Sprintf(`add one sentence below the heading: "The %s reports to the …"`, l.Title),
-			})
+	Page:     checkMissingReporting,
+}
+
+func checkMissingReporting(p *PagePass) {
+	without, stated := p.lacking(func(l *family.Level) bool {
+		return len(l.ReportsTo) > 0 || l.Reporting.Text != "" || p.specialtiesReport(l)
+	})
+	without = slices.DeleteFunc(without, p.tops)
+	if !stated && len(without) > 1 {
+		p.Report(p.titleSpan(), diag.Finding{
+			Message: fmt.Sprintf("none of the %d levels says to whom it reports", len(without)),
+			Hint:    fmt.Sprintf(`add one sentence below the heading of each level: "The %s reports to the …"`, without[0].Title),
+		})
+		return
+	}
+	for _, l := range without {
+		p.Report(p.levelSpan(l), diag.Finding{
+			Message: fmt.Sprintf("%q does not say to whom it reports", l.Title),
+			Hint:    fmt.Sprintf(`add one sentence below the heading: "The %s reports to the …"`, l.Title),
+		})
+	}
+}
+
+// specialtiesReport reports whether each specialty of a level says to whom it
+// reports, so that nobody on the level is left without a manager.
+func (p *PagePass) specialtiesReport(l *family.Level) bool {
+	found := false
+	for _, s := range p.Family.Specialties {
+		switch {
+		case s.Group || s.Level != l.Title && (s.Level != "" || len(p.Family.Levels) > 1):
+		case len(s.ReportsTo) == 0:
+			return false
+		default:
+			found = true
 		}
-	},
+	}
+	return found
 }

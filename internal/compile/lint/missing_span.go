@@ -22,7 +22,7 @@ func checkMissingSpan(p *PagePass) {
 	var example *family.Level
 	managers := 0
 	for _, l := range p.levels() {
-		if l.Track != family.Management {
+		if l.Track != family.Management || p.isBase(l) || p.retired(l) {
 			continue
 		}
 		managers++

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -35,7 +36,7 @@ func checkMissingStep(p *PagePass) {
 		if len(lacks) > 0 {
 			p.Report(processSpan(h), diag.Finding{
 				Message: fmt.Sprintf("%s has no %s", processName(h), listed(lacks, "and no")),
-				Hint:    "add the step, so that candidates know what to expect",
+				Hint:    "add the missing " + verb(len(lacks), "step", "steps") + ", so that candidates know what to expect",
 			})
 		}
 	}
@@ -49,13 +50,15 @@ func hasStep(h *family.Process, kind family.StepKind) bool {
 			return true
 		}
 	}
-	// What comes last may stand below the list: "an offer follows".
-	for _, t := range h.Prose {
-		if name := stepNames[kind]; name != "" && strings.Contains(strings.ToLower(t.Text), name) {
-			return true
-		}
+	// What comes last may stand below the list: "an offer follows". A bare
+	// "offer" may be anything that the organisation offers.
+	name := stepNames[kind]
+	if kind == family.Offer {
+		name = "an offer"
 	}
-	return false
+	return slices.ContainsFunc(h.Prose, func(t family.Text) bool {
+		return hasName(strings.ToLower(t.Text), name)
+	})
 }
 
 // stepNames call the kinds of step as people do.

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -29,40 +30,41 @@ func checkPeoplePartner(p *PagePass) {
 			continue
 		}
 		var high []string
-		grade := ""
-		for _, l := range p.Family.Levels {
-			g := lowest(l.Grades)
-			if g != "" && (h.Level == "" || h.Level == l.Title) && policy.CompareGrades(g, partner.From) >= 0 {
-				high = append(high, l.Title)
-				grade = g
+		for _, l := range p.candidates(h) {
+			if g := lowest(l.Grades); g != "" && policy.CompareGrades(g, partner.From) >= 0 {
+				high = append(high, fmt.Sprintf("%q (grade %s)", l.Title, g))
 			}
 		}
-		if len(high) == 0 {
-			continue
+		if len(high) > 0 {
+			p.Report(processSpan(h), diag.Finding{
+				Message: fmt.Sprintf("candidates for %s meet no %s", listed(high, "and"), partner.Title),
+				Hint:    fmt.Sprintf("add the interview, which the organisation wants from grade %s on", partner.From),
+			})
 		}
-		who := quoted(high)
-		if len(high) == 1 {
-			who += " (grade " + grade + ")"
-		}
-		p.Report(processSpan(h), diag.Finding{
-			Message: fmt.Sprintf("candidates for %s do not meet a %s", who, partner.Title),
-			Hint:    fmt.Sprintf("add the interview, which the organisation wants from grade %s on", partner.From),
-		})
 	}
+}
+
+// candidates returns the levels that a process is for: its own one, or all
+// levels of the family that have none of their own.
+func (p *PagePass) candidates(h *family.Process) []*family.Level {
+	var levels []*family.Level
+	for _, l := range p.Family.Levels {
+		own := slices.ContainsFunc(p.Family.Hiring, func(o *family.Process) bool { return o.Level == l.Title && len(o.Steps) > 0 })
+		if h.Level == l.Title || h.Level == "" && !own {
+			levels = append(levels, l)
+		}
+	}
+	return levels
 }
 
 // meets reports whether a step names the partner.
 func meets(h *family.Process, partner policy.Partner) bool {
-	for _, s := range h.Steps {
+	names := append([]string{partner.Title}, partner.Others...)
+	return slices.ContainsFunc(h.Steps, func(s *family.Step) bool {
 		text := strings.ToLower(s.Text)
-		if strings.Contains(text, strings.ToLower(partner.Title)) {
-			return true
-		}
-		for _, other := range partner.Others {
-			if strings.Contains(text, strings.ToLower(other)) {
-				return true
-			}
-		}
-	}
-	return false
+		return slices.ContainsFunc(names, func(name string) bool {
+			name = strings.ToLower(name)
+			return hasName(text, name) || hasName(text, name+"s")
+		})
+	})
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -21,32 +22,58 @@ var processFrame = Rule{
 }
 
 func checkProcessFrame(p *PagePass) {
-	if !p.IsFamily {
+	if !p.IsFamily || len(p.Family.Hiring) == 0 {
 		return
 	}
+	last := p.Family.Hiring[len(p.Family.Hiring)-1]
 	for _, h := range p.Family.Hiring {
 		if len(h.Steps) == 0 {
 			continue
 		}
-		intro, more := false, false
-		for _, t := range h.Prose {
-			intro = intro || t.Span.Start < h.Steps[0].Span.Start
-			more = more || p.linkIn(t) != nil && strings.Contains(strings.ToLower(t.Text), "process")
-		}
 		var lacks []string
-		if !intro {
+		if !p.introduced(h) {
 			lacks = append(lacks, "a sentence that introduces the steps")
 		}
 		if i := screeningOf(h); i >= 0 && len(h.Steps[i].Links) == 0 {
 			lacks = append(lacks, "a link at the screening call")
 		}
-		if !more && h == p.Family.Hiring[len(p.Family.Hiring)-1] {
+		if h == last && !p.saysMore() {
 			lacks = append(lacks, "a link to the page about hiring")
 		}
 		if len(lacks) > 0 {
-			p.Report(processSpan(h), diag.Finding{Message: processName(h) + " lacks " + listed(lacks, "and")})
+			p.Report(processSpan(h), diag.Finding{
+				Message: processName(h) + " lacks " + listed(lacks, "and"),
+				Hint:    "say before the steps what they are, and link the pages that explain them",
+			})
 		}
 	}
+}
+
+// introduced reports whether a line of text stands between the heading of a
+// process and its first step, or before the step in its paragraph.
+func (p *PagePass) introduced(h *family.Process) bool {
+	between := source.Span{Start: h.Span.End, End: max(h.Span.End, h.Steps[0].Span.Start)}
+	for line := range bytes.Lines(p.File.Slice(between)) {
+		line = bytes.TrimSpace(line)
+		if len(line) > len("* ") && line[0] != '#' {
+			return true
+		}
+	}
+	return false
+}
+
+// saysMore reports whether the text around the steps links to a page about
+// hiring, once for all processes of the page.
+func (p *PagePass) saysMore() bool {
+	for _, h := range p.Family.Hiring {
+		for _, t := range h.Prose {
+			text := strings.ToLower(t.Text)
+			if p.linkIn(t) != nil && (strings.Contains(text, "process") || strings.Contains(text, "hiring")) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // processSpan is where findings about a whole process stand.

@@ -2,10 +2,12 @@ package lint
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
-	"github.com/cadre-hq/cadre/internal/source"
+	"github.com/cadre-hq/cadre/internal/policy"
 )
 
 // repeatedDuties wants a level to extend an earlier one's list, not to repeat
@@ -39,93 +41,140 @@ type owned struct {
 }
 
 // repeats reports, for each level, the items that an earlier list holds in the
-// same words.
+// same words: the family's, or that of a level of the same ladder. Two ladders
+// may share a sentence; they are only said to repeat each other where most of a
+// list is the same.
 func (p *PagePass) repeats(one, what string, all *family.Duties, of func(*family.Level) *family.Duties) {
 	levels := p.levels()
 	if len(levels) < 2 {
 		return
 	}
-	first := map[string]owned{}
+	earlier := map[string][]owned{}
 	for _, it := range all.Items {
-		first[sentence(it.Text)] = owned{it, nil}
+		earlier[sentence(it.Text)] = []owned{{it, nil}}
 	}
 	for _, l := range levels {
 		own := of(l)
-		var copies []owned // the originals, in the order of the copies
-		var at source.Span
+		near := p.nearTo(l)
+		var copies, closeCopies []copied
 		for _, it := range own.Items {
-			o, ok := first[sentence(it.Text)]
-			if !ok || o.level == l || p.mayRepeat(l, it) {
-				continue
-			}
-			if len(copies) == 0 {
-				at = it.Span
-			}
-			copies = append(copies, o)
-		}
-		for _, it := range own.Items {
-			if key := sentence(it.Text); key != "" {
-				if _, ok := first[key]; !ok {
-					first[key] = owned{it, l}
+			if o, ok := p.original(it, earlier[sentence(it.Text)], near); ok && !p.mayRepeat(l, it) {
+				copies = append(copies, copied{it, o})
+				if near(o.level) {
+					closeCopies = append(closeCopies, copied{it, o})
 				}
 			}
 		}
-		if len(copies) > 0 {
-			p.reportCopies(one, what, l, len(own.Items), copies, at)
+		for _, it := range own.Items {
+			if key := sentence(it.Text); key != "" {
+				earlier[key] = append(earlier[key], owned{it, l})
+			}
+		}
+		switch total := len(own.Items); {
+		case len(copies)*2 > total:
+			p.reportCopies(one, what, l, total, copies)
+		case len(closeCopies) > 0:
+			p.reportCopies(one, what, l, total, closeCopies)
 		}
 	}
+}
+
+// A copied is an item with the one that it repeats.
+type copied struct {
+	item *family.Item
+	of   owned
+}
+
+// nearTo returns a function that tells whether a level stands on the same
+// ladder as l; the family, nil, is near to each.
+func (p *PagePass) nearTo(l *family.Level) func(*family.Level) bool {
+	known := map[*family.Level]bool{nil: true}
+	return func(o *family.Level) bool {
+		near, ok := known[o]
+		if !ok {
+			near = p.oneTrack(o, l)
+			known[o] = near
+		}
+		return near
+	}
+}
+
+// original returns the item that one repeats: of those that say the same and
+// link to the same places the first that is near, or else the first.
+func (p *PagePass) original(it *family.Item, same []owned, near func(*family.Level) bool) (owned, bool) {
+	var found owned
+	for _, o := range same {
+		switch {
+		case !p.sameLinks(it, o.item):
+		case near(o.level):
+			return o, true
+		case found.item == nil:
+			found = o
+		}
+	}
+	return found, found.item != nil
+}
+
+// sameLinks reports whether the links of two items lead to the same anchors.
+// "Leads as expected" with a link to the rules for directors is another duty
+// than the same words with a link to those for managers.
+func (p *PagePass) sameLinks(a, b *family.Item) bool {
+	return slices.EqualFunc(a.Links, b.Links, func(i, j int) bool {
+		return anchorOf(p.Family.Links[i].Target) == anchorOf(p.Family.Links[j].Target)
+	})
+}
+
+// anchorOf returns what follows "#" in the target of a link.
+func anchorOf(target string) string {
+	_, anchor, _ := strings.Cut(target, "#")
+	return anchor
 }
 
 // reportCopies says how many items of a level are copies, and of whom most of
 // them are.
-func (p *PagePass) reportCopies(one, what string, l *family.Level, total int, copies []owned, at source.Span) {
-	of := copies[0].level
-	count := 0
+func (p *PagePass) reportCopies(one, what string, l *family.Level, total int, copies []copied) {
+	count := map[*family.Level]int{}
 	for _, c := range copies {
-		n := 0
-		for _, d := range copies {
-			if d.level == c.level {
-				n++
-			}
-		}
-		if n > count {
-			of, count = c.level, n
+		count[c.of.level]++
+	}
+	of := copies[0].of
+	for _, c := range copies {
+		if count[c.of.level] > count[of.level] {
+			of = c.of
 		}
 	}
 	owner := "the family"
-	if of != nil {
-		owner = `"` + of.Title + `"`
+	if of.level != nil {
+		owner = `"` + of.level.Title + `"`
 	}
 	from := verb(len(copies), "one of ", "those of ") + owner
-	if count < len(copies) {
+	if count[of.level] < len(copies) {
 		from = "those of other levels, most of " + owner
 	}
 	f := diag.Finding{
 		Message: fmt.Sprintf("%s of %q %s %s word for word", share(len(copies), total, one, what), l.Title, verb(len(copies), "repeats", "repeat"), from),
-		Hint:    fmt.Sprintf("remove the copies; a first item can say that the level extends the %s of %s", what, owner),
+		Related: []diag.Related{p.Related(of.item.Span, "stated here first")},
 	}
-	if of == nil {
+	switch {
+	case of.level == nil:
 		f.Hint = "remove the copies: what the family states holds for every level"
+	case p.oneTrack(of.level, l):
+		f.Hint = fmt.Sprintf("remove the copies; a first item can say that the level extends the %s of %s", what, owner)
+	default:
+		f.Hint = "state once for the family what its levels share"
 	}
-	for _, c := range copies {
-		if c.level == of {
-			f.Related = append(f.Related, p.Related(c.item.Span, "stated here first"))
-			break
-		}
-	}
-	p.Report(at, f)
+	p.Report(copies[0].item.Span, f)
 }
 
 // mayRepeat reports the items that every list may hold: the mandatory
-// requirement, and the sentence that says what the level extends.
+// requirement, and a sentence that says where on the page further items stand.
 func (p *PagePass) mayRepeat(l *family.Level, it *family.Item) bool {
 	if p.Mandatory != nil && p.Mandatory.MatchString(it.Text) {
 		return true
 	}
-	for _, e := range l.Extends {
-		if it.Span.Contains(e.Span.Start) {
-			return true
-		}
+	pointsHere := func(i int) bool { return p.destination(p.Family.Links[i].Target).kind == samePage }
+	if slices.ContainsFunc(it.Links, pointsHere) && p.policy().Matcher().Has(policy.Elsewhere, it.Text) {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(l.Extends, func(e family.Extension) bool { return it.Span.Contains(e.Span.Start) })
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/policy"
 )
 
 // screeningCall wants the process to begin with a screening call of the usual
@@ -54,8 +55,11 @@ func (p *PagePass) checkScreening(h *family.Process, i int) {
 	}
 	if m := call.Minutes; m != nil && (!want.Holds(m.Min) || !want.Holds(m.Max)) {
 		p.Report(call.Span, diag.Finding{
-			Message: fmt.Sprintf("the screening call takes %s minutes; it should take %s", figures(&family.Manages{Min: &m.Min, Max: &m.Max}), figures(&family.Manages{Min: want.Min, Max: want.Max})),
+			Message: fmt.Sprintf("the screening call takes %s minutes; it should take %s", limits(policy.Range{Min: &m.Min, Max: &m.Max}), limits(want)),
 			Hint:    "source of the limits: " + want.Source,
 		})
 	}
 }
+
+// limits writes a range as people do: "3-5", "at least 3".
+func limits(r policy.Range) string { return figures(&family.Manages{Min: r.Min, Max: r.Max}) }

@@ -31,8 +31,8 @@ func checkSegment(p *PagePass) {
 	for _, s := range p.Family.Sections {
 		if s.Kind == family.SegmentsKind {
 			p.Report(s.Span, diag.Finding{
-				Message: fmt.Sprintf("segments are for families of %s", listed(allowed, "and")),
-				Hint:    `remove the section, or call it "Specialties"`,
+				Message: fmt.Sprintf("the section %q is for families of %s", s.Title, listed(allowed, "and")),
+				Hint:    "name the section for what it holds, or remove it",
 			})
 		}
 	}

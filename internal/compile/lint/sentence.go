@@ -9,9 +9,19 @@ import (
 // white space and punctuation. A text of fewer than three words gives "": it
 // is too short to be a copy.
 func sentence(text string) string {
+	bare, words := bareWords(text)
+	if words < 3 {
+		return ""
+	}
+	return bare
+}
+
+// bareWords returns the words of a text in lower case, with one blank between
+// them and no punctuation, and their number.
+func bareWords(text string) (bare string, words int) {
 	var b strings.Builder
 	b.Grow(len(text))
-	words, gap := 0, true
+	gap := true
 	for _, r := range text {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			gap = true
@@ -25,8 +35,5 @@ func sentence(text string) string {
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}
-	if words < 3 {
-		return ""
-	}
-	return b.String()
+	return b.String(), words
 }

@@ -1,12 +1,14 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/compile/resolve"
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
+	"github.com/cadre-hq/cadre/internal/policy"
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
@@ -22,13 +24,14 @@ var specialtyLevels = Rule{
 }
 
 func checkSpecialtyLevels(p *PagePass) {
-	if len(p.levels()) < 2 {
+	if len(p.levels()) < 2 || len(p.Family.Specialties) == 0 {
 		return
 	}
+	names := p.levelNames()
 	var at source.Span
 	for _, s := range p.Family.Specialties {
-		if s.Level != "" || p.namesLevel(s.Title) {
-			return // a level's own, or clear from its name
+		if s.Level != "" || names.inSpecialty(s) {
+			return // a level's own, or clear from what it says
 		}
 		if at.Empty() {
 			at = s.Span
@@ -38,22 +41,19 @@ func checkSpecialtyLevels(p *PagePass) {
 		return
 	}
 	for i, s := range p.Family.Sections {
-		if !p.amongSpecialties(i) {
-			continue
-		}
-		if s.Kind == family.SpecialtiesKind {
-			at = s.Span
-		} else if p.namesLevel(s.Title) {
+		switch {
+		case !p.amongSpecialties(i):
+		case names.in(s.Title):
 			return
-		}
-		for _, t := range s.Text {
-			if p.namesLevel(t.Text) {
+		case s.Kind == family.SpecialtiesKind:
+			if names.inAny(s.Text) {
 				return
 			}
+			at = s.Span
 		}
 	}
 	p.Report(at, diag.Finding{
-		Message: "the page does not say to which of its levels the specialties pertain",
+		Message: fmt.Sprintf("the page does not say to which of its %d levels the specialties pertain", len(p.levels())),
 		Hint:    "add a sentence that names the levels, or says that they are open to all of them",
 	})
 }
@@ -69,29 +69,52 @@ func (p *PagePass) amongSpecialties(i int) bool {
 	return false
 }
 
-// namesLevel reports whether a text speaks of levels, names one of them by its
-// rank, or names the role that all of them are.
-func (p *PagePass) namesLevel(text string) bool {
-	pack := p.policy()
-	words := resolve.RoleKey(text)
-	if slices.ContainsFunc(words, func(w string) bool {
-		return w == "level" || w == "intermediate" || w != "manager" && pack.IsRank(w)
-	}) || strings.Contains(strings.ToLower(text), "level") {
-		return true
-	}
-	role := p.commonRole()
-	return len(role) > 0 && contains(words, role)
+// levelNames tells whether a text says which levels it is about.
+type levelNames struct {
+	pack   *policy.Pack
+	levels []*family.Level
+	role   []string // words that the titles of all levels share
 }
 
-// commonRole returns the words that the titles of all levels share.
-func (p *PagePass) commonRole() []string {
-	var common []string
-	for i, l := range p.Family.Levels {
+func (p *PagePass) levelNames() levelNames {
+	n := levelNames{pack: p.policy(), levels: p.levels()}
+	for i, l := range n.levels {
 		key := resolve.RoleKey(l.Title)
 		if i == 0 {
-			common = slices.Clone(key)
+			n.role = slices.Clone(key)
 		}
-		common = slices.DeleteFunc(common, func(w string) bool { return !slices.Contains(key, w) })
+		n.role = slices.DeleteFunc(n.role, func(w string) bool { return !slices.Contains(key, w) })
 	}
-	return common
+	return n
+}
+
+// in reports whether a text speaks of levels, names one of them by its rank,
+// or names the role that all of them are.
+func (n *levelNames) in(text string) bool {
+	if strings.Contains(strings.ToLower(text), "level") {
+		return true
+	}
+	words := resolve.RoleKey(text)
+	return len(n.role) > 0 && contains(words, n.role) || slices.ContainsFunc(words, func(w string) bool {
+		return w == "intermediate" || w != "manager" && n.pack.IsRank(w)
+	})
+}
+
+// inAny reports whether one of some texts says which levels it is about.
+func (n *levelNames) inAny(texts []family.Text) bool {
+	return slices.ContainsFunc(texts, func(t family.Text) bool { return n.in(t.Text) })
+}
+
+// inSpecialty reports whether a specialty says for whom it is: in its title,
+// in a paragraph, or in an item that names a level in full. Items speak of
+// many people, so that a rank alone says nothing there.
+func (n *levelNames) inSpecialty(s *family.Specialty) bool {
+	if n.in(s.Title) || n.inAny(s.Intro) || n.inAny(s.Responsibilities.Prose) || n.inAny(s.Requirements.Prose) {
+		return true
+	}
+	return slices.ContainsFunc(slices.Concat(s.Responsibilities.Items, s.Requirements.Items), func(it *family.Item) bool {
+		return slices.ContainsFunc(n.levels, func(l *family.Level) bool {
+			return strings.Contains(l.Title, " ") && strings.Contains(it.Text, l.Title)
+		})
+	})
 }

@@ -28,19 +28,19 @@ func checkSplitIndicator(p *PagePass) {
 
 func (p *PagePass) splits(d *family.Duties) {
 	for i, it := range d.Items {
-		words := strings.Fields(it.Text)
-		if len(words) < 2 || !strings.EqualFold(words[len(words)-1], "or") {
+		words := strings.Fields(strings.ToLower(strings.TrimRight(it.Text, " ,;:.")))
+		if len(words) < 2 || words[len(words)-1] != "or" && words[len(words)-1] != "and/or" {
 			continue
 		}
 		f := diag.Finding{
-			Message: "the item ends with \"or\": one indicator is split over two items",
+			Message: `the item ends with "or": one indicator is split over two items`,
 			Hint:    "write both alternatives in one item",
 		}
-		if i+1 < len(d.Items) {
+		if i+1 < len(d.Items) && d.Items[i+1].Depth == it.Depth {
 			next := d.Items[i+1]
 			f.Related = []diag.Related{p.Related(next.Span, "the other half")}
 		} else {
-			f.Message = "the item ends with \"or\", and nothing follows"
+			f.Message = `the item ends with "or", and nothing follows`
 		}
 		p.Report(it.Span, f)
 	}

@@ -36,7 +36,7 @@ func checkVagueStep(p *PagePass) {
 				long++
 				open = append(open, "how long")
 			}
-			if len(s.Interviewers) == 0 {
+			if len(s.Interviewers) == 0 && !p.namesKind(s.Text) {
 				whom++
 				open = append(open, "with whom")
 			}
@@ -61,6 +61,27 @@ func checkVagueStep(p *PagePass) {
 	}
 }
 
+// namesKind reports whether the words before "interview" say what kind of
+// people lead it: "a peer interview", "the final executive interview".
+func (p *PagePass) namesKind(step string) bool {
+	before := ""
+	for word := range strings.FieldsSeq(strings.ToLower(step)) {
+		word = strings.Trim(word, ".,;:()")
+		if strings.HasPrefix(word, "interview") || word == "conversation" || word == "conversations" || word == "call" {
+			switch before {
+			case "peer", "team", "panel", "executive", "leadership", "recruiter", "ceo":
+				return true
+			}
+			if p.policy().IsRank(before) {
+				return true
+			}
+		}
+		before = word
+	}
+	return false
+}
+
+// ofThem says how many of the conversations of a process are meant.
 func ofThem(n, of int) string {
 	switch {
 	case of == 1:
@@ -76,6 +97,8 @@ func share(n, of int, one, many string) string {
 	switch {
 	case of == 1:
 		return "the " + one
+	case n == of && n == 2:
+		return "both " + many
 	case n == of:
 		return fmt.Sprintf("all %d %s", n, many)
 	}

@@ -3,7 +3,10 @@ package lint
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/source"
@@ -46,24 +49,25 @@ func (p *PagePass) years(item source.Span) source.Span {
 	if len(lower) != len(text) || !bytes.Contains(lower, []byte("year")) {
 		return source.Span{}
 	}
+	low := string(lower)
 	for from := 0; ; {
-		i := bytes.Index(lower[from:], []byte("year"))
+		i := strings.Index(low[from:], "year")
 		if i < 0 {
 			return source.Span{}
 		}
 		i += from
 		from = i + len("year")
-		end := wordEnd(lower, i)
-		start := numberBefore(lower, i)
-		if start < 0 || !ofExperience(lower, end) {
-			continue
+		end := wordEnd(low, i)
+		start := numberBefore(low, i)
+		joined := low[max(0, i-1)] == '-' // "a 5-year plan"
+		if start >= 0 && ofExperience(low[:start], low[end:]) && (!joined || hasName(low[end:], "experience")) {
+			return source.Span{Start: item.Start + start, End: item.Start + end}
 		}
-		return source.Span{Start: item.Start + start, End: item.Start + end}
 	}
 }
 
 // wordEnd returns the end of "year", "years", "years'" or "years+".
-func wordEnd(text []byte, at int) int {
+func wordEnd(text string, at int) int {
 	for at < len(text) && (text[at] >= 'a' && text[at] <= 'z' || text[at] == '\'' || text[at] == '+') {
 		at++
 	}
@@ -71,61 +75,93 @@ func wordEnd(text []byte, at int) int {
 }
 
 // numberBefore returns where the number before an offset begins: "5+ ",
-// "18 ", "3-5 ", "five "; -1 if there is none.
-func numberBefore(text []byte, at int) int {
-	head := strings.TrimRight(string(text[:at]), " \u00a0\n\t-+*_")
-	for _, filler := range []string{" plus", " or more", " full", " (or more)"} {
-		head = strings.TrimRight(strings.TrimSuffix(head, filler), " +")
-	}
-	i := strings.LastIndexAny(head, " \n\t\u00a0*([:~>≥")
-	start := i + 1
-	for start < len(head) && head[start] >= 0x80 {
-		start++
-	}
-	word := head[start:]
-	if word == "" {
-		return -1
-	}
-	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '–' || r == '+' || r == '/' }) {
-		if !countWord(part) {
-			return -1
+// "18 ", "3 - 5 ", "one (1) ", "three to five "; -1 if there is none.
+func numberBefore(text string, at int) int {
+	start := -1
+	for head := text[:at]; ; {
+		head = strings.TrimRightFunc(head, unicode.IsSpace)
+		i := 0
+		if blank := strings.LastIndexFunc(head, unicode.IsSpace); blank >= 0 {
+			_, n := utf8.DecodeRuneInString(head[blank:])
+			i = blank + n
 		}
-	}
-	for _, to := range []string{" to ", " - ", " – "} {
-		if rest, ok := strings.CutSuffix(head[:start], to); ok {
-			if i := strings.LastIndexAny(rest, " \n\t*([:") + 1; countWord(strings.TrimRight(rest[i:], "+")) {
-				return i
-			}
+		switch word := head[i:]; {
+		case isCount(word):
+			start = i + len(word) - len(strings.TrimLeft(word, aroundNumbers))
+		case !joinsNumbers[strings.Trim(word, aroundNumbers)]:
+			return start
 		}
+		if i == 0 {
+			return start
+		}
+		head = head[:i]
 	}
-	return start
 }
 
-// countWord reports whether a word is a small number.
-func countWord(w string) bool {
-	if len(w) <= 2 && strings.Trim(w, "0123456789") == "" {
-		return true
+// aroundNumbers are the signs that may stand around a number and the words
+// that belong to it.
+const aroundNumbers = "+~<>=≥≤()[]*_:-–,"
+
+// joinsNumbers are the words that may stand between a number and its unit;
+// signs alone count as none.
+var joinsNumbers = map[string]bool{"": true, "to": true, "or": true, "more": true, "plus": true, "full": true}
+
+// isCount reports whether a lower-case word is a small number, or a range of
+// two: "5+", "3-5", "(ten)".
+func isCount(word string) bool {
+	word = strings.Trim(word, aroundNumbers)
+	n := 0
+	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '-' || r == '–' || r == '+' || r == '/' }) {
+		if !numberWords[part] && (len(part) > 2 || strings.Trim(part, "0123456789") != "") {
+			return false
+		}
+		n++
 	}
-	switch w {
-	case "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty":
-		return true
-	}
-	return false
+	return n > 0
 }
 
-// ofExperience reports whether the years that end at an offset measure what
-// somebody has done: "experience" follows in the same sentence, or "of", "in",
-// "as" or a verb.
-func ofExperience(text []byte, end int) bool {
-	rest, _, _ := strings.Cut(string(text[end:]), ". ")
-	rest = strings.TrimLeft(rest, " ,+)\u00a0\n")
-	if strings.Contains(rest, "experience") {
+var numberWords = map[string]bool{
+	"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true,
+	"nine": true, "ten": true, "twelve": true, "fifteen": true, "twenty": true,
+}
+
+// ofExperience reports whether years measure what somebody has done, by what
+// stands before and after them: "experience" follows in the same sentence, or
+// "of", "in", "as" or a verb; or experience is wanted "for" so many years.
+func ofExperience(before, after string) bool {
+	after, _, _ = strings.Cut(after, ". ")
+	after = strings.TrimSpace(strings.TrimLeft(after, " ,+)’*_\u00a0\n"))
+	if hasName(after, "experience") {
 		return true
 	}
-	word, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	if strings.Trim(after, ".;)") == "" {
+		_, tail, ok := cutLast(before, "experience")
+		return ok && hasName(tail, "for") && !strings.Contains(tail, ". ")
+	}
+	word, rest, _ := strings.Cut(after, " ")
 	switch word {
 	case "of", "in", "as", "with", "at", "on":
-		return true
+		return !slices.ContainsFunc(strings.Fields(firstWords(rest, 4)), func(w string) bool { return ofStudy[strings.Trim(w, ".,;:")] })
 	}
 	return strings.HasSuffix(word, "ing")
+}
+
+// ofStudy are words that make years ones of a school, or of a plan.
+var ofStudy = map[string]bool{
+	"school": true, "study": true, "studies": true, "university": true, "college": true, "education": true, "advance": true,
+}
+
+// firstWords returns the beginning of a text, at most n words of it.
+func firstWords(text string, n int) string {
+	words := strings.Fields(text)
+	return strings.Join(words[:min(n, len(words))], " ")
+}
+
+// cutLast cuts a text around the last place of a part.
+func cutLast(text, part string) (before, after string, found bool) {
+	i := strings.LastIndex(text, part)
+	if i < 0 {
+		return text, "", false
+	}
+	return text[:i], text[i+len(part):], true
 }

@@ -47,7 +47,7 @@ var phrases = []struct {
 	}},
 	{family.SpecialtiesKind, []string{"specialties", "specialities", "specializations", "specialisations", "specialty", "speciality", "specialization"}},
 	{family.SegmentsKind, []string{"segments", "segment"}},
-	{family.LevelsKind, []string{"levels", "job levels", "levels and roles", "level"}},
+	{family.LevelsKind, []string{"job levels", "levels and roles", "levels", "level"}},
 }
 
 // whole are spellings that count only as the whole heading.

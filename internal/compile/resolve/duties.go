@@ -1,8 +1,6 @@
 package resolve
 
 import (
-	"hash/fnv"
-	"io"
 	"strconv"
 	"strings"
 
@@ -110,7 +108,7 @@ func itemID(p *part, text string, n int, earlier []*family.Item) string {
 	case p.owner != nil:
 		owner = p.owner.Title
 	}
-	id := identity(owner, string(p.kind), fold(text))
+	id := identity(owner, string(p.kind), text)
 	for _, e := range earlier {
 		if e.ID == id {
 			return id + "-" + strconv.Itoa(n)
@@ -119,15 +117,20 @@ func itemID(p *part, text string, n int, earlier []*family.Item) string {
 	return id
 }
 
-// identity is a short name for texts that is the same in every run: 64 bits of
-// FNV-1a as hexadecimal digits.
+// identity is a short name for texts that is the same in every run, whatever
+// their case and punctuation: 64 bits of FNV-1a as hexadecimal digits.
 func identity(parts ...string) string {
-	h := fnv.New64a()
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := uint64(offset)
 	for _, p := range parts {
-		io.WriteString(h, p) // never fails
-		h.Write([]byte{0})
+		for i := range len(p) {
+			if c := lowered(p[i]); isWordByte(c) {
+				h = (h ^ uint64(c)) * prime
+			}
+		}
+		h *= prime
 	}
-	return strconv.FormatUint(h.Sum64(), 16)
+	return strconv.FormatUint(h, 16)
 }
 
 // individual reports whether a group of duties is that of an individual
@@ -151,13 +154,13 @@ func (r *resolver) inherits(p *part) {
 	}
 	l := p.owner
 	take := func(b *syntax.Block) {
-		if !mayInherit(b.Text) {
+		if !mayInherit(b.Lower()) {
 			return
 		}
 		t := r.passage(b)
 		for _, line := range r.statements(b, t) {
 			for _, e := range r.extends(line, l) {
-				if what != "" && e.What == "" {
+				if what != "" && e.What == "" && !namesBoth(line.text) {
 					e.What = what
 				}
 				addExtension(l, e)
@@ -171,10 +174,12 @@ func (r *resolver) inherits(p *part) {
 	p.items(func(b *syntax.Block, _ int, _ string) { take(b) })
 }
 
+// namesBoth reports whether a text speaks of responsibilities and requirements.
+func namesBoth(t string) bool { return hasWord(t, "responsibilities") && hasWord(t, "requirements") }
+
 // mayInherit reports whether a text can hold an inheritance or a condition, so
 // that the thousands of plain duties are passed over quickly.
 func mayInherit(t string) bool {
-	t = lower(t)
 	for _, w := range []string{"extend", "esponsib", "equirement", "level", "same", "verything", "contributor", "ic "} {
 		if strings.Contains(t, w) {
 			return true
@@ -257,18 +262,18 @@ func (r *resolver) extends(p passage, of *family.Level) []family.Extension {
 		}
 		object := clause(s.cut(i+len(phrase), len(s.text)))
 		what := ""
-		if hasWord(s.text, "responsibilities") != hasWord(s.text, "requirements") {
+		if hasWordIn(s.low, "responsibilities") != hasWordIn(s.low, "requirements") {
 			what = "requirements"
-			if hasWord(s.text, "responsibilities") {
+			if hasWordIn(s.low, "responsibilities") {
 				what = "responsibilities"
 			}
 		}
-		nonIC := hasWord(s.text, "non-ic", "non ic", "non-individual")
+		nonIC := hasWordIn(s.low, "non-ic", "non ic", "non-individual")
 		object = extended(owner(object))
 		who := r.titles(object)
 		for _, ref := range who.refs {
 			ref.Title = bareRole(ref.Title)
-			if ref.Title == "" || !namesRole(ref.Title) && ref.Target == "" || len(words(ref.Title)) > 12 {
+			if ref.Title == "" || !namesRole(ref.Title) && ref.Target == "" && r.matchAny(ref.Title) == nil || len(words(ref.Title)) > 12 {
 				continue
 			}
 			out = append(out, family.Extension{Reference: ref, What: what, NonIC: nonIC})
@@ -283,8 +288,8 @@ func (r *resolver) extends(p passage, of *family.Level) []family.Extension {
 // previous reads "all of the requirements of the previous level" and "all of
 // the responsibilities above": the level before this one is meant.
 func (r *resolver) previous(s passage, of *family.Level) *family.Extension {
-	t := s.text
-	if !hasWord(t, "all", "same") || !hasWord(t, "responsibilities", "requirements") && !hasWord(t, "level") || len(t) > 140 {
+	t := s.low
+	if !hasWordIn(t, "all", "same") || !hasWordIn(t, "responsibilities", "requirements") && !hasWordIn(t, "level") || len(t) > 140 {
 		return nil
 	}
 	if !hasWord(t, "previous level", "level above", "prior level", "level below", "responsibilities above", "requirements above", "responsibilities listed above", "requirements listed above", "previous role") {
@@ -301,10 +306,11 @@ func (r *resolver) previous(s passage, of *family.Level) *family.Extension {
 
 // inheriting finds the phrase that announces an extended role.
 func (r *resolver) inheriting(t string) (int, string) {
-	extends := hasWord(t, "extends", "extend")
-	all := hasWord(t, "all", "same", "everything", "perform", "performs")
-	plus := hasWord(t, "plus") || strings.HasSuffix(t, ":")
-	includes := hasWord(t, "includes", "include", "meets", "meet", "in addition to")
+	low := lower(t)
+	extends := hasWordIn(low, "extends", "extend")
+	all := hasWordIn(low, "all", "same", "everything", "perform", "performs")
+	plus := hasWordIn(low, "plus") || strings.HasSuffix(t, ":")
+	includes := hasWordIn(low, "includes", "include", "meets", "meet", "in addition to")
 	if !extends && !all && !plus && !includes {
 		return -1, ""
 	}
@@ -313,14 +319,15 @@ func (r *resolver) inheriting(t string) (int, string) {
 		if verb != extends && (verb || extends) {
 			continue
 		}
-		i := indexWord(t, phrase[:len(phrase)-1])
+		i := indexWordIn(low, phrase[:len(phrase)-1])
 		if i < 0 || i+len(phrase) > len(t) {
 			continue
 		}
 		if verb && i > 60 {
 			continue
 		}
-		if !verb && !announcesAll(t[:i], plus) {
+		whole := strings.HasPrefix(phrase, "same") || strings.HasPrefix(phrase, "the same") || strings.HasPrefix(phrase, "everything")
+		if !verb && (!whole || i > 40) && !announcesAll(t[:i], plus) {
 			continue
 		}
 		return i, phrase
@@ -374,7 +381,7 @@ func announcesAll(before string, plus bool) bool {
 // owner cuts "all non-IC responsibilities of the Planner" to "the Planner".
 func owner(p passage) passage {
 	for _, w := range []string{"responsibilities and requirements of ", "requirements and responsibilities of ", "responsibilities of ", "requirements of "} {
-		i := indexFold(p.text, w)
+		i := strings.Index(p.low, w)
 		if i < 0 {
 			continue
 		}
@@ -401,7 +408,7 @@ func extended(p passage) passage {
 		" expectations", " job family", " level responsib", " in addition", " to include", " through", " as defined", " as outlined", " described", " from ", " and include", " plus", " across", " within", " as well",
 		" noted", " mentioned", " job grade", " at ", ", the ", ", this ", " experience working",
 	} {
-		if i := indexFold(p.text, w); i > 0 {
+		if i := strings.Index(p.low, w); i > 0 {
 			p = p.cut(0, i)
 		}
 	}
@@ -443,19 +450,19 @@ func trimTitle(t string) string {
 // 4 direct reports or a first-time manager keeps individual-contributor
 // responsibilities".
 func (r *resolver) condition(p passage) *family.Condition {
-	t := p.text
-	if !hasWord(t, "individual contributor", "individual-contributor", "ic", "ics") {
+	t := p.low
+	if !hasWordIn(t, "individual contributor", "individual-contributor", "ic", "ics") {
 		return nil
 	}
-	c := family.Condition{Text: family.Text{Text: stop(t), Span: p.span}, KeepsICDuty: true}
+	c := family.Condition{Text: family.Text{Text: stop(p.text), Span: p.span}, KeepsICDuty: true}
 	for _, w := range []string{"less than ", "fewer than "} {
-		if i := indexFold(t, w); i >= 0 {
+		if i := strings.Index(t, w); i >= 0 {
 			if n, l := number(t[i+len(w):]); l > 0 && hasWord(t[i+len(w)+l:], "report", "reports", "direct reports", "direct report", "people", "team members") {
 				c.FewerThan = n
 			}
 		}
 	}
-	if hasWord(t, "first-time", "first time", "first management", "new manager", "new to management") {
+	if hasWordIn(t, "first-time", "first time", "first management", "new manager", "new to management") {
 		c.FirstTime = true
 	}
 	if c.FewerThan == 0 && !c.FirstTime {

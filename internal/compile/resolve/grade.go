@@ -44,11 +44,11 @@ func (r *resolver) statesGrade(p *part) bool { return len(r.statedGrades(p)) > 0
 func (r *resolver) statedGrades(p *part) []family.Grade {
 	var out []family.Grade
 	take := func(b *syntax.Block) {
-		if len(out) > 0 || !hasWord(b.Text, "grade", "grades") {
+		if len(out) > 0 || !hasWordIn(b.Lower(), "grade", "grades") {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {
-			if len(out) == 0 && (hasWord(s.text, "is", "are", "at") || len(s.text) < 40) {
+			if len(out) == 0 && (hasWordIn(s.low, "is", "are", "at") || len(s.text) < 40) {
 				out = r.grades(s, false)
 			}
 		}
@@ -78,7 +78,7 @@ func (r *resolver) gradesOf(p *part) []family.Grade {
 		return out
 	}
 	walk(p.blocks, func(b *syntax.Block) bool {
-		if b.Kind == syntax.Cell && len(out) == 0 && hasWord(b.Text, "grade") {
+		if b.Kind == syntax.Cell && len(out) == 0 && hasWordIn(b.Lower(), "grade") {
 			out = r.grades(r.passage(b), true)
 		}
 		return true
@@ -93,13 +93,13 @@ func (r *resolver) grades(s passage, section bool) []family.Grade {
 	t := s.text
 	end := len(t)
 	for _, and := range []string{" and is ", " and are ", " and extends ", " and reports ", " equivalent ", " subject to ", " which ", " where ", "; "} {
-		if i := indexFold(t, and); i > 0 && strings.ContainsAny(t[:i], "0123456789") {
+		if i := strings.Index(s.low, and); i > 0 && strings.ContainsAny(t[:i], "0123456789") {
 			end = min(end, i)
 		}
 	}
 	subject := ""
 	for _, verb := range []string{" is ", " are ", " can be ", " will be "} {
-		if i := indexFold(t, verb); i > 0 && (subject == "" || i < len(subject)) {
+		if i := strings.Index(s.low, verb); i > 0 && (subject == "" || i < len(subject)) {
 			subject = t[:i]
 		}
 	}
@@ -235,7 +235,7 @@ func (r *resolver) excess(row *syntax.Block) *family.Grade {
 		if i := strings.Index(text, "]("); i >= 0 {
 			text = text[:i]
 		}
-		if g := r.grades(passage{text: strings.TrimSpace(text), span: row.Span, line: row.Line}, true); len(g) > 0 {
+		if g := r.grades(plain(strings.TrimSpace(text), row.Span, row.Line), true); len(g) > 0 {
 			return &g[0]
 		}
 	}

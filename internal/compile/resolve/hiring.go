@@ -152,7 +152,7 @@ func (w *stepReader) heading(p *part) {
 	if k := kindOf(p.title); k == family.OtherStep || strings.HasSuffix(fold(p.title), "process") {
 		return
 	}
-	w.add(passage{text: p.title, span: p.span, line: p.line}, nil, "")
+	w.add(plain(p.title, p.span, p.line), nil, "")
 }
 
 // list reads the items of a list as steps. An item whose own items are steps
@@ -218,6 +218,7 @@ func (w *stepReader) item(it *syntax.Block, group string) {
 				}
 			}
 			if end < len(p.text) && end > 0 {
+				w.process.Prose = append(w.process.Prose, family.Text{Text: stop(p.text[end:]), Span: it.Span})
 				p = p.cut(0, end)
 			}
 		}
@@ -229,7 +230,19 @@ func (w *stepReader) item(it *syntax.Block, group string) {
 		w.process.Prose = append(w.process.Prose, family.Text{Text: stop(p.text), Span: it.Span})
 		return
 	}
-	w.add(p, it.Links, group)
+	s := w.add(p, it.Links, group)
+	if n := len(it.Strong); n > 0 && n < len(p.text) && strings.HasPrefix(p.text, it.Strong) && isStep(it.Strong) {
+		w.leadIn(s, p.cut(0, n))
+	}
+}
+
+// leadIn types a step whose bold beginning says what happens: "**Interview with
+// the Yard Manager** In this talk …".
+func (w *stepReader) leadIn(s *family.Step, lead passage) {
+	s.Kind = kindOf(lead.text)
+	if who := w.interviewers(lead, s); len(who.refs) > 0 {
+		s.Interviewers, s.Mode = who.refs, who.mode
+	}
 }
 
 // paragraph reads a paragraph between the lists. Each of its lines may be a
@@ -292,27 +305,38 @@ func (w *stepReader) lineOf(b *syntax.Block, t string) int {
 // hidesStep reports whether a framing paragraph ends in a sentence that is a
 // step.
 func hidesStep(b *syntax.Block) bool {
-	p := passage{text: b.Text}
+	p := plain(b.Text, b.Span, b.Line)
 	for _, s := range p.sentences() {
-		if isStep(s.text) && !framing(s.text) && hasWord(s.text, "invited", "will be asked", "will schedule", "screening call with") && !hasWord(s.text, "we", "when", "if you") {
+		if isStep(s.text) && !framing(s.text) && hasWordIn(s.low, "invited", "will be asked", "will schedule", "screening call with") && !hasWordIn(s.low, "we", "when", "if you") {
 			return true
 		}
 	}
 	return false
 }
 
-// table reads a table whose rows are steps.
+// table reads a table whose rows are steps. A column may tell who meets the
+// candidate.
 func (w *stepReader) table(b *syntax.Block, group string) {
-	for _, row := range b.Children {
+	column := -1
+	for n, row := range b.Children {
 		var cells []string
-		for _, c := range row.Children {
+		for i, c := range row.Children {
+			if n == 0 && hasWord(c.Text, "who", "interviewer", "interviewers", "with") {
+				column = i
+			}
 			if c.Text != "" {
 				cells = append(cells, c.Text)
 			}
 		}
-		t := strings.Join(cells, ", ")
-		if isStep(t) && strings.ContainsAny(t, "0123456789") {
-			w.add(passage{text: t, span: row.Span, line: row.Line}, nil, group)
+		t := strings.Join(cells, ". ")
+		if n == 0 && column >= 0 || !isStep(t) || column < 0 && !strings.ContainsAny(t, "0123456789") {
+			continue
+		}
+		s := w.add(plain(t, row.Span, row.Line), nil, group)
+		if column >= 0 && column < len(row.Children) {
+			if who := w.titles(whom(w.passage(row.Children[column]))); len(who.refs) > 0 {
+				s.Interviewers, s.Mode = peopleOnly(who.refs), who.mode
+			}
 		}
 	}
 }
@@ -351,7 +375,7 @@ func strongStep(t string) bool {
 func (w *stepReader) add(p passage, links []int, group string) *family.Step {
 	s := &family.Step{Line: p.line, Span: p.span, Text: stop(p.text), Group: group, Count: 1, Mode: family.Any, Links: links}
 	w.typeStep(s, p)
-	s.ID = identity(w.process.Level, group, fold(p.text))
+	s.ID = identity(w.process.Level, group, p.text)
 	for _, e := range w.process.Steps {
 		if e.ID == s.ID {
 			s.ID += "-" + strconv.Itoa(len(w.process.Steps))

@@ -60,7 +60,7 @@ func cadence(t string) (n int, period, what string, ok bool) {
 		if one, rest := wordOne(t[i:]); one {
 			n, length = 1, rest
 		}
-		if length == 0 {
+		if length == 0 || n == 0 {
 			continue
 		}
 		rest := strings.TrimLeft(t[i+length:], " +")

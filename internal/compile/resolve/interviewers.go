@@ -2,12 +2,16 @@ package resolve
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/family"
 )
 
 // interviewers finds the people whom the candidate meets.
 func (r *resolver) interviewers(p passage, s *family.Step) people {
+	if s.Kind == family.Apply {
+		return people{mode: family.Any} // "with a letter"
+	}
 	if s.Kind == family.Offer || s.Kind == family.Assessment || s.Kind == family.References {
 		return r.sender(p, s.Kind)
 	}
@@ -33,10 +37,10 @@ func (r *resolver) interviewers(p passage, s *family.Step) people {
 // andWith adds the people of a second meeting in the same step: "an interview
 // with the manager and a call with a peer".
 func (r *resolver) andWith(who *people, rest passage) {
-	if _, ok := cutPrefixFold(strings.TrimSpace(rest.text), "and "); !ok || !hasWord(rest.text, "interview with", "call with", "meeting with", "conversation with", "interviews with") {
+	if _, ok := cutPrefixFold(strings.TrimSpace(rest.text), "and "); !ok || !hasWordIn(rest.low, "interview with", "call with", "meeting with", "conversation with", "interviews with") {
 		return
 	}
-	i := indexFold(rest.text, " with ")
+	i := strings.Index(rest.low, " with ")
 	more := r.titles(whom(rest.cut(i+len(" with "), len(rest.text))))
 	for _, ref := range peopleOnly(more.refs) {
 		who.refs = append(who.refs, ref)
@@ -66,31 +70,32 @@ func peopleOnly(refs []family.Reference) []family.Reference {
 // behind "by" or "from", behind "meet the", behind "presentation to".
 func whomAt(t string) []int {
 	var at []int
+	low := lower(t)
 	for from := 0; ; {
-		i := indexFold(t[from:], " with ")
+		i := strings.Index(low[from:], " with ")
 		if i < 0 {
 			break
 		}
 		i += from
 		from = i + 5
-		if withThing(t[i+6:]) || strings.HasSuffix(strings.ToLower(t[:i]), "parallel") {
+		if withThing(t[i+6:]) || strings.HasSuffix(low[:i], "parallel") {
 			continue
 		}
 		at = append(at, i+6)
 		break
 	}
 	for _, w := range []string{"interviews; ", "interviews: ", "interview; ", "interview: "} {
-		if i := indexFold(t, w); i >= 0 && len(at) == 0 && names(t[i+len(w):]) {
+		if i := strings.Index(low, w); i >= 0 && len(at) == 0 && names(t[i+len(w):]) {
 			at = append(at, i+len(w))
 		}
 	}
 	for _, w := range []string{" by ", " from ", "meet the ", "meet our ", "meet a ", "meet an "} {
-		if i := indexFold(t, w); i >= 0 && names(firstWords(t[i+len(w):], 8)) {
+		if i := strings.Index(low, w); i >= 0 && names(firstWords(t[i+len(w):], 8)) {
 			at = append(at, i+len(w))
 		}
 	}
-	if i := indexFold(t, "presentation"); i >= 0 { // "a presentation to the director"
-		if j := indexFold(t[i:], " to "); j >= 0 && names(firstWords(t[i+j+len(" to "):], 8)) {
+	if i := strings.Index(low, "presentation"); i >= 0 { // "a presentation to the director"
+		if j := strings.Index(low[i:], " to "); j >= 0 && names(firstWords(t[i+j+len(" to "):], 8)) {
 			at = append(at, i+j+len(" to "))
 		}
 	}
@@ -116,25 +121,24 @@ func firstWords(t string, n int) string {
 
 // whomEnds end the people of a step.
 var whomEnds = []string{
-	" to which",
+	" to which", " to be ",
 	" who will", " who is ", " who are ", " that will", " which ", " where ", " regarding ", " about ", " covering ", " focused ", " focusing ", " via ", " followed by ", " in order ", " prior to", " before ", " after ", " during ", " lasting ", " for a ", " for an ", " for a final",
 	" and be asked", " and will ", " and may be", " and asked", " and complete ", " and then ", " in a panel", " in an ", " in which", " as well as a presentation", " as the ", " as a ", " if ", " for a shortened", " once ", " when ", " while ", " with a ", " with an ", " at which", " at this", " so that", " this ", " will be scheduled", " will be conducted", " will take", " will last", " on a ", " on the topic", " on your", " for 30", " for 45", " for 50", " for 60", " for 25", " depending ", " based on ", " based upon ", " again", " only", " including a ", " and an ", " at the end", " unless ", " again", " are ", " is ", " (as applicable", " (if applicable", " (if needed", " (optional", " (if required", " (where applicable", " (when applicable", " (as needed", " (if necessary", " as applicable", " if applicable", " as needed", " where applicable", " together", " separately", " virtually", " in person", " for approximately", " or have", " for their", " for final", " over ", " using ",
 }
 
+var whomCutter = sync.OnceValue(func() *cutter { return newCutter(whomEnds) })
+
 // whom cuts the people off at what is said of the meeting.
 func whom(p passage) passage {
-	end, low := len(p.text), lower(p.text)
-	for _, w := range whomEnds {
-		if i := strings.Index(low, w); i > 0 && i < end && !p.linked(i) && !insideBrackets(p.text, i, w) {
-			end = i
-		}
-	}
+	end := whomCutter().first(p.low, func(i int, w string) bool {
+		return i > 0 && !p.linked(i) && !insideBrackets(p.text, i, w)
+	})
 	for _, c := range []string{"; ", ": "} {
 		if i := strings.Index(p.text, c); i > 0 && i < end && c == ": " {
 			end = i
 		}
 	}
-	end = another(p, purpose(p, dash(p, end)))
+	end = forTime(p, another(p, purpose(p, dash(p, end))))
 	q := p.cut(0, end).trim()
 	t := strings.TrimRight(q.text, " ,:-")
 	for _, w := range []string{" and", " or", ", possibly", ", or both", " or both"} {
@@ -163,7 +167,7 @@ func dash(p passage, end int) int {
 // another cuts at a second meeting: "and a 30 minute interview with a peer".
 func another(p passage, end int) int {
 	for from := 0; from < end; {
-		i := indexFold(p.text[from:end], " and ")
+		i := strings.Index(p.low[from:end], " and ")
 		if i < 0 {
 			return end
 		}
@@ -180,11 +184,27 @@ func another(p passage, end int) int {
 	return end
 }
 
+// forTime cuts at how long the meeting takes: "for 40 minutes".
+func forTime(p passage, end int) int {
+	for from := 0; from < end; {
+		i := strings.Index(p.low[from:end], " for ")
+		if i < 0 {
+			return end
+		}
+		i += from
+		from = i + len(" for ")
+		if !p.linked(i+1) && duration(p.text[from:]) != nil {
+			return i
+		}
+	}
+	return end
+}
+
 // purpose cuts at "to" before a verb: "with the manager to outline the task",
 // but not in "Chief of Staff to the CEO".
 func purpose(p passage, end int) int {
 	for from := 0; from < end; {
-		i := indexFold(p.text[from:end], " to ")
+		i := strings.Index(p.low[from:end], " to ")
 		if i < 0 {
 			return end
 		}
@@ -219,7 +239,7 @@ func (r *resolver) sender(p passage, k family.StepKind) people {
 		p = p.cut(len(p.text)-len(t), len(p.text))
 	}
 	for _, w := range []string{" directly from ", " from ", " by ", " with "} {
-		i := indexFold(p.text, w)
+		i := strings.Index(p.low, w)
 		if i < 0 || w == " with " && k == family.Offer {
 			continue
 		}
@@ -237,7 +257,7 @@ func (r *resolver) sender(p passage, k family.StepKind) people {
 // chooses reads "our CEO may choose to conduct a final interview".
 func (r *resolver) chooses(p passage) people {
 	for _, w := range []string{" may choose", " may conduct", " may wish", " may want", " may request", " will conduct", " may also", " may decide", " may interview", " might", " will request"} {
-		i := indexFold(p.text, w)
+		i := strings.Index(p.low, w)
 		if i <= 0 {
 			continue
 		}

@@ -36,18 +36,18 @@ func (r *resolver) readLadders() {
 // level: an optional track is a next step of that level.
 func (r *resolver) tracks(p *part) {
 	p.prose(func(b *syntax.Block) {
-		if !hasWord(b.Text, "pursue") {
+		if !hasWordIn(b.Lower(), "pursue") {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {
-			i := indexWord(s.text, "pursue")
-			if i < 0 || !hasWord(s.text[i:], "track", "path") {
+			i := indexWordIn(s.low, "pursue")
+			if i < 0 || !hasWordIn(s.low[i:], "track", "path") {
 				continue
 			}
 			object := s.cut(i+len("pursue"), len(s.text)).trim()
 			end := len(object.text)
 			for _, w := range []string{" track", " path"} {
-				if j := indexFold(object.text, w); j > 0 {
+				if j := strings.Index(object.low, w); j > 0 {
 					end = min(end, j+len(w))
 				}
 			}
@@ -118,11 +118,11 @@ func (r *resolver) nextSteps(s passage) []family.Reference {
 	}
 	var out []family.Reference
 	rest := s.cut(end, len(t))
-	if i := indexFold(rest.text, "such as "); i >= 0 && i < 40 {
+	if i := strings.Index(rest.low, "such as "); i >= 0 && i < 40 {
 		rest = rest.cut(i+len("such as "), len(rest.text))
 	}
 	for _, again := range []string{" or laterally to ", " or to move to ", " or move to ", " or progress to ", " or transition to ", " or transition into ", " or to the ", " or to a ", " or to ", ", to the ", " and then to ", " and then "} {
-		if i := indexFold(rest.text, again); i >= 0 {
+		if i := strings.Index(rest.low, again); i >= 0 {
 			more := rest.cut(i+len(again), len(rest.text))
 			out = append(out, r.rungs(more)...)
 			rest = rest.cut(0, i)
@@ -158,7 +158,7 @@ func (r *resolver) rungs(p passage) []family.Reference {
 	}
 	p = clause(p)
 	for _, w := range []string{" job famil", " role", " position", " in the ", " within ", " at ", " with ", " to a ", " on ", " through", " from ", " as the ", " as a ", " as they "} {
-		if i := indexFold(p.text, w); i > 0 && !p.linked(i) {
+		if i := strings.Index(p.low, w); i > 0 && !p.linked(i) {
 			if w == " role" || w == " job famil" || w == " position" {
 				// "the A role or the B role": the word goes, the rest stays.
 				p = dropWord(p, i)
@@ -205,7 +205,8 @@ func dropWord(p passage, i int) passage {
 	if !strings.HasPrefix(f, "or ") && !strings.HasPrefix(f, "and ") && !strings.HasPrefix(f, ", ") && !strings.HasPrefix(f, ",") {
 		return head
 	}
-	joined := passage{text: head.text + rest.text, span: p.span, line: p.line, links: head.links}
+	joined := plain(head.text+rest.text, p.span, p.line)
+	joined.links = head.links
 	for _, m := range rest.links {
 		joined.links = append(joined.links, mark{m.start + len(head.text), m.end + len(head.text), m.link})
 	}

@@ -43,7 +43,8 @@ func (c *cursor) take(i int, p *part) {
 	if c.box != nil && c.inBox(i, p) {
 		return
 	}
-	switch p.kind {
+	kind := p.kind
+	switch kind {
 	case family.SpecialtiesKind, family.SegmentsKind:
 		c.openBox(p)
 	case family.ResponsibleKind, family.RequirementsKind, family.BothKind, family.GradeKind:
@@ -55,7 +56,7 @@ func (c *cursor) take(i int, p *part) {
 	default:
 		c.other(i, p)
 	}
-	if p.kind != family.Unknown {
+	if kind != family.Unknown {
 		c.hostPart = p
 	}
 }
@@ -241,7 +242,7 @@ func (c *cursor) newLevel(p *part) bool {
 	if c.level == nil {
 		return p.kind == family.GradeKind && len(c.levels) > 0 || c.flattened()
 	}
-	return c.level.has[p.kind] && p.kind == family.GradeKind
+	return c.level.has[p.kind] && (p.kind == family.GradeKind || !c.levels[0].part.isLevel)
 }
 
 // flattened reports whether the page has no level headings, but sections whose

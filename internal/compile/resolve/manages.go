@@ -42,7 +42,8 @@ func (r *resolver) readSpans() {
 
 func (r *resolver) spansOf(p *part) {
 	take := func(b *syntax.Block) {
-		if !strings.ContainsAny(b.Text, "0123456789") && !hasWord(b.Text, "two", "three", "four", "five", "six") {
+		low := b.Lower()
+		if !strings.ContainsAny(low, "0123456789") && !hasWordIn(low, "two", "three", "four", "five", "six") || !hasWordIn(low, manageVerbs...) && !hasWordIn(low, "direct reports", "direct report", "team of") {
 			return
 		}
 		if r.condition(r.passage(b)) != nil {

@@ -36,6 +36,9 @@ func (r *resolver) connect(refs []family.Reference, of *levelState) {
 }
 
 func (r *resolver) connectOne(ref *family.Reference, of *levelState) {
+	if ref.Level != "" {
+		return // "the previous level" was read as such
+	}
 	if l, why := r.meant(ref); l != nil && l != of {
 		ref.Level, ref.Why = l.Title, why
 	}

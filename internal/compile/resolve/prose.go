@@ -10,6 +10,7 @@ import (
 // A passage is rendered text with the places of its links in it.
 type passage struct {
 	text  string
+	low   string // text in lower case, for searching
 	span  source.Span
 	line  int
 	links []mark
@@ -23,7 +24,7 @@ type mark struct {
 
 // passage renders a block with its links located.
 func (r *resolver) passage(b *syntax.Block) passage {
-	p := passage{text: b.Text, span: b.Span, line: b.Line}
+	p := passage{text: b.Text, low: b.Lower(), span: b.Span, line: b.Line}
 	at := 0
 	for _, l := range b.Links {
 		t := r.outline.Links[l].Text
@@ -38,9 +39,14 @@ func (r *resolver) passage(b *syntax.Block) passage {
 	return p
 }
 
+// plain makes a passage of a text without links.
+func plain(text string, span source.Span, line int) passage {
+	return passage{text: text, low: lower(text), span: span, line: line}
+}
+
 // cut returns the part [start, end) of a passage with its links.
 func (p passage) cut(start, end int) passage {
-	q := passage{text: p.text[start:end], span: p.span, line: p.line}
+	q := passage{text: p.text[start:end], low: p.low[start:end], span: p.span, line: p.line}
 	for _, m := range p.links {
 		if m.start >= start && m.end <= end {
 			q.links = append(q.links, mark{m.start - start, m.end - start, m.link})

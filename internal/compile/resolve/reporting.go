@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -19,12 +20,14 @@ var clauseEnds = []string{
 	" in order ", " to support ", " to ensure ", " to help ", " but ", " because ", " this role ", " on a ", " until ", " however ", " will be ", " as part of ", " throughout ",
 }
 
+var clauseCutter = sync.OnceValue(func() *cutter { return newCutter(clauseEnds) })
+
 // statesReporting reports whether the text of a part says to whom its role
 // reports.
 func (r *resolver) statesReporting(p *part) bool {
 	found := false
 	p.prose(func(b *syntax.Block) {
-		if !found {
+		if !found && strings.Contains(b.Lower(), "report") {
 			refs, _, _ := r.reporting(r.passage(b), r.roleOf(p))
 			found = len(refs) > 0
 		}
@@ -63,7 +66,7 @@ func (r *resolver) readReporting() {
 func (r *resolver) reportingOf(p *part) {
 	l := p.owner
 	take := func(b *syntax.Block) {
-		if len(l.ReportsTo) > 0 {
+		if len(l.ReportsTo) > 0 || !strings.Contains(b.Lower(), "report") {
 			return
 		}
 		if refs, mode, s := r.reporting(r.passage(b), l.Title); len(refs) > 0 {
@@ -76,15 +79,18 @@ func (r *resolver) reportingOf(p *part) {
 		return
 	}
 	p.items(func(b *syntax.Block, _ int, _ string) {
-		if startsWithReport(b.Text) {
+		if startsWithReport(b.Lower()) {
 			take(b)
 		}
 	})
 }
 
 // startsWithReport reports items that are a reporting line themselves.
-func startsWithReport(t string) bool {
-	f := fold(t)
+func startsWithReport(low string) bool {
+	if len(low) < len("report to") || !strings.Contains(low[:min(len(low), 32)], "report") {
+		return false
+	}
+	f := fold(low)
 	for _, s := range []string{"reports ", "report to", "report directly to", "report into", "reporting to the", "this role reports", "this position reports", "the role reports", "will report"} {
 		if strings.HasPrefix(f, s) {
 			return true
@@ -95,7 +101,7 @@ func startsWithReport(t string) bool {
 
 // reporting finds the reporting line of the role in a text.
 func (r *resolver) reporting(p passage, role string) ([]family.Reference, family.Mode, passage) {
-	if indexFold(p.text, "report") < 0 {
+	if strings.Index(p.low, "report") < 0 {
 		return nil, family.Any, p
 	}
 	for _, s := range p.sentences() {
@@ -104,15 +110,19 @@ func (r *resolver) reporting(p passage, role string) ([]family.Reference, family
 			continue
 		}
 		var refs []family.Reference
-		who := r.titles(managers(s.cut(end, len(s.text))))
+		object := s.cut(end, len(s.text))
+		if start == 0 && verb == "reporting" {
+			object = beforeRole(object, role)
+		}
+		who := r.titles(managers(object))
 		for _, ref := range who.refs {
 			ref.Title = bareRole(ref.Title)
 			if t := ref.Title; names(t) || startsUpper(t) || hasWord(t, "leader", "their") {
 				refs = append(refs, ref)
 			}
 		}
-		if len(refs) == 0 {
-			continue
+		if len(refs) == 0 || verb == "report" && len(refs) == 1 && sameRole(refs[0].Title, role) {
+			continue // "Planners report to the Manager" tells who reports to this role
 		}
 		mode := family.Any
 		if len(refs) > 1 && !who.either && who.mode == family.All {
@@ -169,10 +179,28 @@ func wordLen(t string) int {
 	return n
 }
 
+// beforeRole cuts "the Yard Manager, the Planner keeps the plan" where the role
+// itself comes in.
+func beforeRole(object passage, role string) passage {
+	for i := 0; i < len(object.text); i++ {
+		if object.text[i] != ',' {
+			continue
+		}
+		rest := fold(object.text[i:])
+		for _, article := range []string{"the ", "a ", "an ", "our "} {
+			rest = strings.TrimPrefix(rest, article)
+		}
+		if own := fold(role); own != "" && (rest == own || strings.HasPrefix(rest, own+" ")) {
+			return object.cut(0, i)
+		}
+	}
+	return object
+}
+
 // managers cuts the object of "reports to" off where another statement
 // begins: ", and Planners report to them", ", you will lead".
 func managers(p passage) passage {
-	if i := indexFold(p.text, " report to "); i > 0 {
+	if i := strings.Index(p.low, " report to "); i > 0 {
 		for _, w := range []string{", and ", " and ", ", ", "; "} {
 			if j := strings.LastIndex(p.text[:i], w); j > 0 {
 				p = p.cut(0, j)
@@ -181,12 +209,12 @@ func managers(p passage) passage {
 		}
 	}
 	for _, w := range []string{", you ", ", this ", ", the role ", ", they ", ", we ", ", he ", ", these ", " directly", " at ", " in their ", " for their "} {
-		if i := indexFold(p.text, w); i > 0 && !p.linked(i) && (w != " for their " || !strings.Contains(p.text[:i], "Staff")) {
+		if i := strings.Index(p.low, w); i > 0 && !p.linked(i) && (w != " for their " || !strings.Contains(p.text[:i], "Staff")) {
 			p = p.cut(0, i)
 		}
 	}
 	for _, w := range []string{" role ", " position "} {
-		if i := indexFold(p.text, w); i > 0 && !p.linked(i) {
+		if i := strings.Index(p.low, w); i > 0 && !p.linked(i) {
 			if rest := strings.TrimSpace(p.text[i+len(w):]); !strings.HasPrefix(rest, "or ") {
 				p = p.cut(0, i)
 			}
@@ -197,12 +225,7 @@ func managers(p passage) passage {
 
 // clause cuts the object of a verb off at the next clause.
 func clause(p passage) passage {
-	end, low := len(p.text), lower(p.text)
-	for _, w := range clauseEnds {
-		if i := strings.Index(low, w); i >= 0 && i < end && !p.linked(i) {
-			end = i
-		}
-	}
+	end := clauseCutter().first(p.low, func(i int, _ string) bool { return !p.linked(i) })
 	if i := strings.IndexByte(p.text, ';'); i >= 0 && i < end {
 		end = i
 	}

@@ -208,24 +208,32 @@ func (r *resolver) deal(p *part) bool {
 	return false
 }
 
-// dealBySubject gives each level the grade whose sentence names it: "The
-// Senior Planner is a grade 7. The Staff Planner is a grade 8".
+// dealBySubject gives each level the grade whose sentence names it, if at
+// least two do: "The Senior Planner is a grade 7. The Staff Planner is a grade
+// 8".
 func (r *resolver) dealBySubject(p *part) bool {
-	dealt := 0
-	p.prose(func(b *syntax.Block) {
+	dealt := map[*levelState][]family.Grade{}
+	take := func(b *syntax.Block) {
 		for _, s := range r.passage(b).sentences() {
 			grades := r.grades(s, true)
 			if len(grades) == 0 || grades[0].Subject == "" {
 				continue
 			}
-			if l := r.matchLevel(grades[0].Subject); l != nil && len(l.Grades) == 0 && !l.has[family.GradeKind] {
-				l.Grades = grades
-				l.own(family.GradeKind)
-				dealt++
+			if l := r.matchLevel(grades[0].Subject); l != nil && len(l.Grades) == 0 && !l.has[family.GradeKind] && dealt[l] == nil {
+				dealt[l] = grades
 			}
 		}
-	})
-	return dealt > 1
+	}
+	p.prose(take)
+	p.items(func(b *syntax.Block, _ int, _ string) { take(b) })
+	if len(dealt) < 2 {
+		return false
+	}
+	for l, grades := range dealt {
+		l.Grades = grades
+		l.own(family.GradeKind)
+	}
+	return true
 }
 
 // read runs the readers over all parts.

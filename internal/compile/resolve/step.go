@@ -9,38 +9,15 @@ import (
 // isStep reports whether something happens to the candidate in a text.
 func isStep(t string) bool { return kindOf(t) != family.OtherStep }
 
-// The words that tell a step's kind, in the order of decision: a sentence that
-// names an interview and "if successful, an offer" is of the earlier kind.
-var (
-	offerWords      = []string{"offer", "offers", "offered"}
-	referenceWords  = []string{"reference", "references", "background check", "background checks", "background screening", "reference check"}
-	screeningWords  = []string{"screening", "screen", "phone screen", "prescreen", "pre-screen", "screened"}
-	interviewWords  = []string{"interview", "inteview", "interviw", "intervew", "iterview", "interviews", "interviewed", "meet", "meeting", "meetings", "conversation", "conversations", "call", "chat", "speak", "talk", "discuss", "discussion", "session", "coffee chat", "met", "q&a", "debrief", "panel", "schedule with"}
-	assessmentWords = []string{
-		"questionnaire", "assessment", "assessments", "exercise", "take-home", "take home", "homework", "case study", "technical test", "coding test", "coding challenge", "assignment",
-		"writing sample", "written test", "code sample", "portfolio review", "skills test", "simulation", "work sample", "project", "test", "design challenge", "survey", "audition",
-	}
-	presentationWords = []string{"presentation", "present", "presenting", "mock presentation", "demo", "pitch", "walkthrough", "walk-through", "presents", "role play", "roleplay"}
-	applyWords        = []string{"apply", "applies", "application", "applications", "submit"}
-)
-
 // kindOf tells what happens to the candidate.
 func kindOf(t string) family.StepKind {
-	t = withoutLead(t)
-	low := lower(t)
-	at := func(words []string) int {
-		best := len(t) + 1
-		for _, w := range words {
-			if i := indexWordIn(low, w); i >= 0 && i < best {
-				best = i
-			}
-		}
-		return best
-	}
+	t = withoutLead(lower(t))
+	var at [stepClasses]int
+	stepWords().find(t, at[:])
 	none := len(t) + 1
-	offer, reference, screening := at(offerWords), at(referenceWords), at(screeningWords)
-	interview, assessment, presentation, apply := at(interviewWords), at(assessmentWords), at(presentationWords), at(applyWords)
-	f := fold(t)
+	offer, reference, screening := at[offerClass], at[referenceClass], at[screeningClass]
+	interview, assessment, presentation, apply := at[interviewClass], at[assessmentClass], at[presentationClass], at[applyClass]
+	f := strings.TrimLeft(t, " *_\"'(")
 	switch {
 	case strings.HasPrefix(f, "apply") || apply < none && interview == none && screening == none && assessment == none && offer == none && reference == none,
 		strings.HasPrefix(f, "submit") && interview == none:
@@ -81,7 +58,14 @@ func withoutLead(t string) string {
 
 // isStepAt reports whether the rest behind a lead still says what happens.
 func isStepAt(t string) bool {
-	return hasWord(t, interviewWords...) || hasWord(t, screeningWords...) || hasWord(t, assessmentWords...) || hasWord(t, offerWords...) || hasWord(t, presentationWords...)
+	var at [stepClasses]int
+	stepWords().find(lower(t), at[:])
+	for class, i := range at {
+		if i <= len(t) && class != applyClass && class != referenceClass {
+			return true
+		}
+	}
+	return false
 }
 
 // offered reports "may then be offered an interview", which is no offer.
@@ -135,8 +119,8 @@ func (r *resolver) typeStep(s *family.Step, p passage) {
 		s.Kind = family.Interview // a list of titles: "VP of Sales"
 	}
 	s.Minutes = minutes(p.text)
-	s.Panel = hasWord(p.text, "panel", "panels")
-	s.Optional = optional(unconditional(main.text)) || hasWord(p.text, "optional")
+	s.Panel = hasWordIn(p.low, "panel", "panels")
+	s.Optional = optional(unconditional(main.text)) || hasWordIn(p.low, "optional")
 	s.Count = stepCount(p.text)
 	s.Ordinal = ordinal(p.text)
 	who := r.interviewers(main, s)
@@ -245,8 +229,9 @@ func decimal(t string) (float64, int) {
 // unconditional cuts off a bracket or clause that makes a detail of the step
 // optional, not the step: "(may be a panel)", "with a possibility of …".
 func unconditional(t string) string {
+	t = lower(t)
 	for _, w := range []string{"with a possibility", "with the possibility", "(may be"} {
-		if i := indexFold(t, w); i > 0 {
+		if i := strings.Index(t, w); i > 0 {
 			t = t[:i]
 		}
 	}
@@ -255,11 +240,12 @@ func unconditional(t string) string {
 
 // optional reports whether a step need not happen.
 func optional(t string) bool {
-	if hasWord(t, "optional", "optionally", "if needed", "if necessary", "if applicable", "as applicable", "where applicable", "when applicable", "as needed", "if required", "may choose", "possibly", "at our discretion", "may also", "can also be", "might") {
+	t = lower(t)
+	if hasWordIn(t, "optional", "optionally", "if needed", "if necessary", "if applicable", "as applicable", "where applicable", "when applicable", "as needed", "if required", "may choose", "possibly", "at our discretion", "may also", "can also be", "might") {
 		return true
 	}
 	for i := 0; ; {
-		j := indexWord(t[i:], "may")
+		j := indexWordIn(t[i:], "may")
 		if j < 0 {
 			return false
 		}
@@ -328,10 +314,11 @@ var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, 
 
 // ordinal reads "second interview", "third peer interview".
 func ordinal(t string) int {
-	if !hasWord(t, "interview") {
+	low := lower(t)
+	if !hasWordIn(low, "interview") || !hasWordIn(low, "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth") {
 		return 0
 	}
-	ws := words(t)
+	ws := words(low)
 	for i, w := range ws {
 		if n := ordinals[w]; n > 0 {
 			for _, v := range ws[i+1 : min(len(ws), i+5)] {

@@ -169,7 +169,7 @@ func joints(p passage) []joint {
 			for _, w := range []string{" and/or ", " or ", " and ", " & ", " as well as ", " plus "} {
 				if r, ok := cutPrefixFold(t[i:], w); ok && !(isNumber(lastWord(t[:i])) && isNumber(firstWords(r, 1))) {
 					out = append(out, joint{i, len(t) - len(r), strings.TrimSpace(w)})
-					i = len(t) - len(r) - 2
+					i = len(t) - len(r) - 1
 					break
 				}
 			}
@@ -217,7 +217,7 @@ func (r *resolver) titles(p passage) people {
 			out.several = true
 		}
 		if above != "" && !strings.HasSuffix(strings.ToLower(t.text), above) {
-			t.text += above
+			t.text, t.low = t.text+above, t.low+above
 		}
 		t = remarkless(t)
 		if inner := who(t); len(inner.text) > 0 {

@@ -4,16 +4,18 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
 )
 
 // fold brings a heading or title into the form in which it is compared: lower
 // case, every run of other characters than letters, digits, '+' and '&' one
 // blank.
 func fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	var stack [128]byte
+	b := stack[:0]
 	gap := false
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			return foldRunes(s)
@@ -28,13 +30,13 @@ func fold(s string) string {
 			gap = true
 			continue
 		}
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
 		}
 		gap = false
-		b.WriteByte(c)
+		b = append(b, c)
 	}
-	return b.String()
+	return string(b)
 }
 
 // foldRunes is fold for a text with letters beyond ASCII.
@@ -98,7 +100,8 @@ var roleNouns = set(`manager director lead leader vp svp evp avp president offic
 	technician accountant consultant attorney paralegal agent liaison champion generalist controller treasurer
 	sre bdr sdr tam csm csa cse pm ba eba pbp gmp swe dba editor author principal supervisor secretary expert maintainer hacker guru
 	recruiter sourcer designer researcher writer developer marketer trainer planner programmer advisor adviser producer buyer seller teacher
-	interviewer employee member interim trainee apprentice ambassador auditor facilitator mentor coach steward founder owner dri professional teammate`)
+	interviewer employee member interim trainee apprentice ambassador auditor facilitator mentor coach steward founder owner dri professional teammate
+	historian custodian guardian`)
 
 // notRoles end like a role but name none.
 var notRoles = set(`other another further former later order number letter matter career center centre computer server newsletter
@@ -117,7 +120,7 @@ func isRoleWord(w string) bool {
 	if notRoles[w] || len(w) < 6 {
 		return false
 	}
-	for _, end := range []string{"er", "or", "ist", "eur", "ian"} {
+	for _, end := range []string{"er", "or", "ist", "eur", "ician", "arian"} {
 		if strings.HasSuffix(w, end) {
 			return true
 		}
@@ -219,20 +222,14 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 	return s, false
 }
 
-// lower is an ASCII text in lower case; offsets stay the same.
-func lower(s string) string {
-	for i := range len(s) {
-		if c := s[i]; c >= 'A' && c <= 'Z' {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if c := b[i]; c >= 'A' && c <= 'Z' {
-					b[i] = c + 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
+// lower is a text with its ASCII letters in lower case; offsets stay the same.
+func lower(s string) string { return syntax.Lower(s) }
+
+func lowered(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
 	}
-	return s
+	return c
 }
 
 // indexFold finds an ASCII pattern in lower case without regard to case.

@@ -91,6 +91,14 @@ func line(text []byte, at int) ([]byte, int) {
 // yamlBlock reads what stands between the fences. If that holds no keys at
 // all, it is no front matter.
 func yamlBlock(f *source.File, body source.Span) (FrontMatter, []Problem) {
+	if fields, ok := simpleFields(f, body); ok {
+		return FrontMatter{Present: true, Fields: fields}, nil
+	}
+	return readYAML(f, body)
+}
+
+// readYAML is yamlBlock for front matter of any form.
+func readYAML(f *source.File, body source.Span) (FrontMatter, []Problem) {
 	m := FrontMatter{Present: true}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(f.Slice(body), &doc); err != nil {

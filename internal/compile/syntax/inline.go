@@ -25,6 +25,9 @@ type rendered struct {
 // inline renders the inline children of a block: links become their text,
 // emphasis goes, white space folds to one blank.
 func (b *builder) inline(n ast.Node) rendered {
+	if taken := b.taken(n); taken != nil {
+		return b.plainLines(taken)
+	}
 	r := inliner{builder: b}
 	b.buf = b.buf[:0]
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -196,28 +199,44 @@ func (r *inliner) breakLine() {
 // Fold trims s and folds each run of white space, no-break spaces included,
 // to one blank.
 func Fold(s string) string {
-	clean, space := true, true
-	for i := 0; i < len(s) && clean; i++ {
-		switch c := s[i]; {
-		case c == ' ':
-			clean = !space
-			space = true
-		case c >= '\t' && c <= '\r' || c == 0xc2 || c == 0xe2 || c >= 0xe3:
-			clean = false
-		default:
+	space := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c > ' ' && c < utf8.RuneSelf {
 			space = false
+			continue
 		}
+		if c == ' ' && !space {
+			space = true
+			continue
+		}
+		if c <= ' ' && (c == ' ' || c >= '\t' && c <= '\r') {
+			return fold(s)
+		}
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError || isSpace(r) {
+				return fold(s)
+			}
+			i += size - 1
+		}
+		space = false
 	}
-	if clean && !space {
-		return s
+	if space {
+		return fold(s)
 	}
+	return s
+}
+
+// fold is Fold for a text that does not stay as it is.
+func fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	pending := false
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
-		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
+		if isSpace(r) {
 			pending = b.Len() > 0
 			continue
 		}
@@ -229,3 +248,6 @@ func Fold(s string) string {
 	}
 	return b.String()
 }
+
+// isSpace reports white space, that of no width included.
+func isSpace(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }

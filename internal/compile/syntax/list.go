@@ -11,15 +11,21 @@ import (
 
 // items turns the items of a list into blocks.
 func (b *builder) items(blk *Block, list *ast.List) {
+	blk.Children = b.lists.take(list.ChildCount())[:0]
 	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
 		start := b.start(n)
-		it := &Block{Kind: Item, Marker: list.Marker, Span: source.Span{Start: start, End: start + 1}, Line: b.lineOf(start)}
+		it := &b.blocks.take(1)[0]
+		it.Kind, it.Marker, it.Span, it.Line = Item, list.Marker, source.Span{Start: start, End: start + 1}, b.lineOf(start)
 		b.children(it, n)
 		if len(it.Children) > 0 && it.Children[0].Kind == Paragraph {
 			p := it.Children[0]
 			it.Text, it.Strong, it.Links = p.Text, p.Strong, p.Links
 		}
-		blk.Children = append(blk.Children, b.unglue(it)...)
+		if len(it.Children) > 0 && len(it.Children[0].Lines) > 1 {
+			blk.Children = append(blk.Children, b.unglue(it)...)
+		} else {
+			blk.Children = append(blk.Children, it)
+		}
 		blk.Span.End = max(blk.Span.End, blk.Children[len(blk.Children)-1].Span.End)
 	}
 }

@@ -111,6 +111,8 @@ type Block struct {
 	Emphasis bool   // the whole paragraph is emphasised
 	Links    []int  // indexes into Outline.Links
 	Children []*Block
+
+	lower string // of Text; see Lower
 }
 
 // A Line is one source line of a paragraph, rendered.

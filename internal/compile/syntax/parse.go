@@ -16,9 +16,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -27,9 +25,7 @@ import (
 )
 
 // markdown is goldmark with tables; building it is left to the first page.
-var markdown = sync.OnceValue(func() parser.Parser {
-	return goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
-})
+var markdown = sync.OnceValue(newParser)
 
 // Parse reads a page.
 func Parse(f *source.File, dialect Dialect) *Outline {
@@ -42,9 +38,11 @@ func Parse(f *source.File, dialect Dialect) *Outline {
 	fm, body, problems := frontMatter(f)
 	o.FrontMatter, o.Problems = fm, problems
 	m := mask(f, body)
-	b := builder{Outline: o, mask: m, src: m.text, page: f.Text}
+	b := builder{Outline: o, mask: m, src: m.text, text: string(m.text), page: f.Text, plain: &plainText{lines: map[int][]source.Span{}}}
 	b.page0()
-	b.document(markdown().Parse(text.NewReader(m.text)))
+	pc := parser.NewContext()
+	pc.Set(plainKey, b.plain)
+	b.document(markdown().Parse(text.NewReader(m.text), parser.WithContext(pc)))
 	b.finish(dialect, m)
 	return o
 }
@@ -54,9 +52,15 @@ type builder struct {
 	*Outline
 	mask *masked
 	src  []byte // masked
+	text string // src
 	page []byte // as written
 	buf  []byte // of the text being rendered
 	line lineCursor
+
+	plain  *plainText
+	blocks slab[Block]
+	lines  slab[Line]
+	lists  slab[*Block]
 }
 
 // A lineCursor finds the line of growing offsets without searching anew.
@@ -200,7 +204,8 @@ func (b *builder) heading(n *ast.Heading, start int) *Heading {
 	h.Text, h.Links, h.Bold = t.text, t.links, t.bold
 	h.Span = source.Span{Start: start, End: start}
 	if lines := n.Lines(); lines.Len() > 0 {
-		s, e := lines.At(0).Start, lines.At(lines.Len()-1).Stop
+		s := lines.At(0).Start
+		e, _ := b.end(n)
 		h.Span = source.Span{Start: s, End: trimRight(b.page, e)}
 		if h.Span.End < s {
 			h.Span.End = s
@@ -216,7 +221,8 @@ func (b *builder) heading(n *ast.Heading, start int) *Heading {
 
 // block turns one goldmark block and all below it into a Block.
 func (b *builder) block(n ast.Node, start int) *Block {
-	blk := &Block{Span: source.Span{Start: start, End: start}, Line: b.lineOf(start)}
+	blk := &b.blocks.take(1)[0]
+	blk.Span, blk.Line = source.Span{Start: start, End: start}, b.lineOf(start)
 	switch n := n.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
 		b.paragraph(blk, n)
@@ -266,6 +272,9 @@ func (b *builder) children(blk *Block, n ast.Node) {
 			continue
 		}
 		child := b.block(c, b.start(c))
+		if blk.Children == nil {
+			blk.Children = b.lists.take(n.ChildCount())[:0]
+		}
 		blk.Children = append(blk.Children, child)
 		blk.Span.End = max(blk.Span.End, child.Span.End)
 	}
@@ -275,8 +284,8 @@ func (b *builder) paragraph(blk *Block, n ast.Node) {
 	t := b.inline(n)
 	blk.Text, blk.Links, blk.Lines = t.text, t.links, t.lines
 	blk.Bold, blk.Strong, blk.Emphasis = t.bold, t.strong, t.emphasis
-	if lines := n.Lines(); lines != nil && lines.Len() > 0 {
-		blk.Span.End = max(blk.Span.Start, trimRight(b.page, lines.At(lines.Len()-1).Stop))
+	if end, ok := b.end(n); ok {
+		blk.Span.End = max(blk.Span.Start, trimRight(b.page, end))
 	}
 }
 
