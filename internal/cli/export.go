@@ -15,7 +15,9 @@ import (
 
 // exporters write models in a format; the finder knows levels of other pages.
 var exporters = map[string]func(io.Writer, []*family.Family, family.Finder) error{
-	"json": press.JSON,
+	"json":     press.JSON,
+	"markdown": press.Markdown,
+	"csv":      press.CSV,
 }
 
 func (a *app) exportCommand() *cobra.Command {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -32,7 +31,7 @@ func (p *project) noteOverlooked(files []*source.File) {
 	}
 	slices.Sort(found)
 	for _, file := range found {
-		p.app.note("%s does not count here: it is for `cadre … %s`", file, path.Dir(file))
+		p.app.note("%s does not count here; it does where %s is named by itself", file, path.Dir(file))
 	}
 }
 
@@ -49,10 +48,6 @@ func (p *project) isAbove(folder string) bool {
 	if err != nil {
 		return true
 	}
-	if rel, err := filepath.Rel(abs, root); err == nil && filepath.IsLocal(rel) {
-		return true
-	}
-	a, errA := os.Stat(abs)
-	b, errB := os.Stat(root)
-	return errA == nil && errB == nil && os.SameFile(a, b)
+	rel, err := filepath.Rel(abs, root)
+	return err == nil && filepath.IsLocal(rel)
 }

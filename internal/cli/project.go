@@ -72,11 +72,16 @@ func (a *app) project(start string, flags ...config.Flag) (*project, error) {
 }
 
 // name returns the path of a page as seen from the root of the repository: the
-// name by which fingerprints and code hosts know it.
+// name by which fingerprints and code hosts know it. Without a repository it is
+// seen from the configuration, else from the working directory.
 func (p *project) name(path string) string {
 	name, ok := p.names[path]
 	if !ok {
-		name = source.Relative(cmp.Or(p.Repository, p.Root), path)
+		base := p.Repository
+		if base == "" && p.File != "" {
+			base = p.Root
+		}
+		name = source.Relative(base, path)
 		p.names[path] = name
 	}
 	return name

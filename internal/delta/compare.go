@@ -33,7 +33,7 @@ func Compare(old, new Page) []Change {
 	c.tellPending()
 	c.compareHiring()
 	c.compareRest()
-	sortChanges(c.changes)
+	c.sortChanges()
 	return c.changes
 }
 

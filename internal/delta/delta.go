@@ -13,7 +13,6 @@
 package delta
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/cadre-hq/cadre/internal/family"
@@ -174,20 +173,4 @@ func (p *Page) path() string {
 		return p.File.Path
 	}
 	return p.Family.Path
-}
-
-// sortChanges puts the strictest first, then in the order of the page; what is
-// removed comes where it stood.
-func sortChanges(changes []Change) {
-	slices.SortStableFunc(changes, func(a, b Change) int {
-		return cmp.Or(
-			cmp.Compare(a.Category.rank(), b.Category.rank()),
-			cmp.Compare(cmp.Or(a.LineNew, a.LineOld), cmp.Or(b.LineNew, b.LineOld)),
-			cmp.Compare(a.LineOld, b.LineOld),
-			cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.Level, b.Level),
-			cmp.Compare(a.Old, b.Old),
-			cmp.Compare(a.New, b.New),
-		)
-	})
 }

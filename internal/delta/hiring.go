@@ -53,12 +53,12 @@ func (c *comparison) matchProcesses() []pair[*family.Process] {
 		}
 	}
 	for _, o := range c.old.Hiring {
-		if _, ok := c.newLevel(o.Level); ok && !taken[o] {
+		if _, ok := c.newLevel(o.Level); ok && !taken[o] && !c.old.wentWhole(o.Span.Start) {
 			out = append(out, pair[*family.Process]{old: o})
 		}
 	}
 	for _, n := range c.new.Hiring {
-		if _, ok := c.oldLevel(n.Level); ok && !taken[n] {
+		if _, ok := c.oldLevel(n.Level); ok && !taken[n] && !c.new.wentWhole(n.Span.Start) {
 			out = append(out, pair[*family.Process]{new: n})
 		}
 	}

@@ -8,6 +8,9 @@ import (
 )
 
 func (c *comparison) compareLadder(level string, o, n *family.Ladder) {
+	if level == "" {
+		o, n = c.old.openLadder(o), c.new.openLadder(n)
+	}
 	a, b := rungs(o), rungs(n)
 	if sameSet(a, b, c.sameTitle) || c.stayed(o.Next, n.Next) && c.edgesStayed(o, n) {
 		return
@@ -15,6 +18,18 @@ func (c *comparison) compareLadder(level string, o, n *family.Ladder) {
 	ch := Change{Kind: LadderChanged, Level: level, Old: join(a), New: join(b)}
 	ch.LineOld, ch.LineNew = c.old.mentionLadder(o), c.new.mentionLadder(n)
 	c.tell(ch)
+}
+
+// openLadder returns a ladder without the steps that came or went with a level
+// below whose heading they stand.
+func (s *side) openLadder(l *family.Ladder) *family.Ladder {
+	if len(s.whole) == 0 {
+		return l
+	}
+	out := *l
+	out.Next = slices.DeleteFunc(slices.Clone(l.Next), func(r family.Reference) bool { return s.wentWhole(r.Span.Start) })
+	out.Edges = slices.DeleteFunc(slices.Clone(l.Edges), func(e family.Edge) bool { return s.wentWhole(e.Span.Start) })
+	return &out
 }
 
 // edgesStayed reports whether a diagram is the same, or was not touched.
@@ -97,37 +112,48 @@ func references(l *family.Level) []family.Reference {
 }
 
 // stayed reports whether every text in which roles are referred to stands on
-// the other side too, under the same level; then what it states has not
-// changed, whatever else on the page did.
+// the other side too, under the same level and at most in other words; then
+// what it states has not changed, whatever else on the page did.
 func (c *comparison) stayed(o, n []family.Reference) bool {
 	if c.old.untouchedAt(o) && c.new.untouchedAt(n) {
 		return true
 	}
 	for _, r := range o {
-		p := c.old.in(r.Span)
-		if p == nil {
-			return false
-		}
-		if level, ok := c.newLevel(p.level); !ok || !c.new.has(p.plain(), level) {
+		if p := c.old.in(r.Span); p == nil || !c.standsInNew(p) {
 			return false
 		}
 	}
 	for _, r := range n {
-		p := c.new.in(r.Span)
-		if p == nil {
-			return false
-		}
-		if level, ok := c.oldLevel(p.level); !ok || !c.old.has(p.plain(), level) {
+		if p := c.new.in(r.Span); p == nil || !c.standsInOld(p) {
 			return false
 		}
 	}
 	return true
 }
 
-// has reports whether a text stands in a part of the level.
-func (s *side) has(text, level string) bool {
-	for _, p := range s.pieces {
-		if p.level == level && p.plain() == text {
+func (c *comparison) standsInNew(p *piece) bool {
+	level, ok := c.newLevel(p.level)
+	return ok && c.has(c.new, p, level)
+}
+
+func (c *comparison) standsInOld(p *piece) bool {
+	level, ok := c.oldLevel(p.level)
+	return ok && c.has(c.old, p, level)
+}
+
+// has reports whether a text stands in a part of the level on the other side,
+// as it is or spelt in another way.
+func (c *comparison) has(other *side, p *piece, level string) bool {
+	for _, q := range other.pieces {
+		if q.level == level && q.plain() == p.plain() {
+			return true
+		}
+	}
+	if p.same != nil {
+		return false
+	}
+	for _, q := range other.pieces {
+		if q.level == level && q.same == nil && q.heading == p.heading && c.sameWords(p.text, q.text) {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func (c *comparison) matchLevels() {
 			c.note(c.old.at(o.Span.Start))
 		} else {
 			c.tell(Change{Kind: LevelRemoved, Level: o.Title, Old: o.Title, LineOld: o.Line})
-			c.old.silence(func(p *piece) bool { return p.level == o.Title })
+			c.old.silenceLevel(o)
 		}
 	}
 	for _, n := range new {
@@ -63,7 +63,7 @@ func (c *comparison) matchLevels() {
 			c.note(c.new.at(n.Span.Start))
 		} else if !taken[n] {
 			c.tell(Change{Kind: LevelAdded, Level: n.Title, New: n.Title, LineNew: n.Line})
-			c.new.silence(func(p *piece) bool { return p.level == n.Title })
+			c.new.silenceLevel(n)
 		}
 	}
 }
@@ -85,13 +85,39 @@ func (c *comparison) note(head *piece) {
 // title: by its content, or by place, grade and much of its title together.
 func (c *comparison) renamedLevel(old, new []*family.Level, i, j int, met map[*family.Level]*family.Level) float64 {
 	o, n := old[i], new[j]
+	if c.old.headingStays(o, c.new) || c.new.headingStays(n, c.old) {
+		return 0
+	}
 	title := similar(o.Title, n.Title)
 	s := c.keptLevel(o, n)
+	if c.old.gradeMoved(o, n, c.new) {
+		s = max(s, sameContent)
+	}
 	a, b := gradeValues(o), gradeValues(n)
 	if s < sameContent && !(title >= 0.5 && samePlace(old, new, i, j, met) == 1 && len(a) > 0 && slices.Equal(a, b)) {
 		return 0
 	}
 	return s + titleBonus*title
+}
+
+// headingStays reports whether a level's heading, or the title of a page that is
+// the level, was not touched: then it did not get another title.
+func (s *side) headingStays(l *family.Level, other *side) bool {
+	if l.Slug == "" {
+		return s.Title == other.Title
+	}
+	head := s.at(l.Span.Start)
+	return head != nil && head.same != nil
+}
+
+// gradeMoved reports whether the sentence that states a level's grade was not
+// touched, and states that of another level on the other side.
+func (s *side) gradeMoved(o, n *family.Level, other *side) bool {
+	if len(o.Grades) == 0 || len(n.Grades) == 0 {
+		return false
+	}
+	p := s.in(o.Grades[0].Span)
+	return p != nil && p.same != nil && p.same == other.in(n.Grades[0].Span)
 }
 
 // keptLevel returns which part of a level's texts stayed.
@@ -137,7 +163,20 @@ func (c *comparison) lostAnchor(level, old, new string, lineOld, lineNew int) {
 			return
 		}
 	}
+	if withoutCount(old) == withoutCount(new) { // other headings of this name came or went
+		c.tell(Change{Kind: TextChanged, Level: level, Old: "#" + old, New: "#" + new, LineOld: lineOld, LineNew: lineNew, About: "anchor"})
+		return
+	}
 	c.tell(Change{Kind: AnchorRemoved, Level: level, Old: "#" + old, New: "#" + new, LineOld: lineOld, LineNew: lineNew})
+}
+
+// withoutCount drops the number by which anchors of equal headings differ.
+func withoutCount(slug string) string {
+	name := strings.TrimRight(slug, "0123456789")
+	if len(name) < len(slug) && strings.HasSuffix(name, "-") {
+		return strings.TrimSuffix(name, "-")
+	}
+	return slug
 }
 
 func equal(a, b string) bool { return a == b }
@@ -191,16 +230,6 @@ func kept(old, new []*piece) float64 {
 	}
 	n += len(closest(rest, others, 0.7))
 	return 2 * float64(n) / float64(len(old)+len(new))
-}
-
-// silence marks pieces as told: what sits inside something that came or went is
-// not listed again.
-func (s *side) silence(is func(*piece) bool) {
-	for _, p := range s.pieces {
-		if is(p) {
-			p.told = true
-		}
-	}
 }
 
 // join writes several values as one.

@@ -16,6 +16,8 @@ type side struct {
 	*family.Family
 	file   *source.File
 	pieces []*piece // in the order of the page
+	// whole holds the headings of levels that came or went with what is below.
+	whole map[*family.Section]bool
 }
 
 // A piece is a heading, paragraph, item or cell: the smallest text that is
@@ -66,7 +68,8 @@ func newSide(p Page) *side {
 }
 
 func (s *side) add(sec *family.Section, spec *family.Specialty, t family.Text, heading bool) {
-	p := &piece{text: t.Text, span: t.Span, heading: heading, section: sec, level: sec.Level, spec: spec}
+	text := strings.ReplaceAll(t.Text, "\r\n", "\n") // of literal blocks
+	p := &piece{text: text, span: t.Span, heading: heading, section: sec, level: sec.Level, spec: spec}
 	if spec != nil && spec.Level != "" {
 		p.level = spec.Level
 	}

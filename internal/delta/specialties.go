@@ -28,7 +28,7 @@ func (c *comparison) matchSpecialties() {
 	var cands []candidate
 	for i, o := range old {
 		for j, n := range new {
-			if met[o] == nil && !taken[n] && c.sameOwner(o, n) {
+			if met[o] == nil && !taken[n] && c.sameOwner(o, n) && !c.old.specialtyStays(o) && !c.new.specialtyStays(n) {
 				if s := c.renamedTo(o, n) + placeBonus*samePlace(old, new, i, j, met); s >= sameContent {
 					cands = append(cands, candidate{i, j, s})
 				}
@@ -51,6 +51,12 @@ func (c *comparison) matchSpecialties() {
 			c.newSpecialty(n)
 		}
 	}
+}
+
+// specialtyStays reports whether a specialty's heading was not touched.
+func (s *side) specialtyStays(sp *family.Specialty) bool {
+	head := s.at(sp.Span.Start)
+	return head != nil && head.same != nil
 }
 
 // placeBonus lets the place decide between specialties, and makes up for
@@ -115,7 +121,7 @@ func (c *comparison) goneSpecialty(o *family.Specialty) {
 		c.note(c.old.at(o.Span.Start))
 		return
 	}
-	if level, ok := c.newLevel(o.Level); ok {
+	if level, ok := c.newLevel(o.Level); ok && !c.old.wentWhole(o.Span.Start) {
 		c.tell(Change{Kind: SpecialtyRemoved, Level: level, Old: o.Title, LineOld: o.Line})
 	}
 	c.old.silence(func(p *piece) bool { return p.spec == o })
@@ -127,7 +133,7 @@ func (c *comparison) newSpecialty(n *family.Specialty) {
 		c.note(c.new.at(n.Span.Start))
 		return
 	}
-	if _, ok := c.oldLevel(n.Level); ok {
+	if _, ok := c.oldLevel(n.Level); ok && !c.new.wentWhole(n.Span.Start) {
 		c.tell(Change{Kind: SpecialtyAdded, Level: n.Level, New: n.Title, LineNew: n.Line})
 	}
 	c.new.silence(func(p *piece) bool { return p.spec == n })

@@ -81,7 +81,8 @@ func (s *side) onlyReadAnew(l *family.Level) bool {
 	if l.Slug != "" && (head == nil || head.same == nil) || !s.factsUntouched(l) {
 		return false
 	}
-	return mostlyUntouched(s.levelTexts(l))
+	texts := s.levelTexts(l)
+	return mostlyUntouched(texts) || len(texts) == 0 && len(l.Grades) > 0
 }
 
 // factsUntouched reports whether the sentences that state a level's grade and

@@ -101,7 +101,7 @@ func (e *effective) add(f *Family, l *Level, via []string, nonIC bool) {
 func announces(l *Level, it *Item) bool {
 	for i := range l.Extends {
 		x := &l.Extends[i]
-		if it.Span.Start <= x.Span.Start && x.Span.End <= it.Span.End && len(it.Text) < len(x.Title)+70 {
+		if !x.Span.Empty() && it.Span.Start <= x.Span.Start && x.Span.End <= it.Span.End && len(it.Text) < len(x.Title)+70 {
 			return true
 		}
 	}

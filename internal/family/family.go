@@ -12,7 +12,12 @@
 // process holds the steps of hiring.
 package family
 
-import "github.com/cadre-hq/cadre/internal/source"
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/cadre-hq/cadre/internal/source"
+)
 
 // A Family is one page.
 type Family struct {
@@ -288,6 +293,14 @@ type Step struct {
 
 // Minutes is a duration; Min equals Max where one figure is stated.
 type Minutes struct{ Min, Max int }
+
+// String returns "30" or "45-60".
+func (m Minutes) String() string {
+	if m.Min == m.Max {
+		return strconv.Itoa(m.Min)
+	}
+	return fmt.Sprintf("%d-%d", m.Min, m.Max)
+}
 
 // A Cadence is a performance indicator that is met by delivering something
 // regularly: "1 per quarter A OR B".

@@ -131,7 +131,7 @@ func (m *Matcher) Find(text []byte, want Set, f func(Hit)) {
 		buf  [64]byte
 	)
 	s := scanner{text: text}
-	for s.next() {
+	for s.skip(m, want) && s.next() {
 		word := s.word()
 		if word[0] < utf8.RuneSelf && m.starts[short(word[0])][short(second(word))]&want == 0 {
 			continue
@@ -222,6 +222,39 @@ func (s *scanner) next() bool {
 	}
 	s.end = at
 	return true
+}
+
+// skip moves behind words with which no wanted phrase begins, and reports
+// whether anything is left. It is next without what only the words inside of a
+// phrase need.
+func (s *scanner) skip(m *Matcher, want Set) bool {
+	text, at := s.text, s.end
+	for at < len(text) {
+		switch class[text[at]] {
+		case inWord:
+			if at+1 == len(text) || class[text[at+1]] != inWord || m.starts[short(text[at])][short(text[at+1])]&want != 0 {
+				s.end = at
+				return true
+			}
+		case wide:
+			s.end = at
+			return true
+		default:
+			at++
+			continue
+		}
+		for at++; at < len(text); at++ {
+			b := text[at]
+			if c := class[b]; c == inWord || c == wide && s.inside(at) {
+				continue
+			}
+			if b != '-' && b != '\'' || at+1 == len(text) || class[text[at+1]] != inWord {
+				break
+			}
+		}
+	}
+	s.end = at
+	return false
 }
 
 // letter reports whether a letter outside ASCII begins at a place, and notes

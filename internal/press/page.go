@@ -1,6 +1,10 @@
 package press
 
-import "github.com/cadre-hq/cadre/internal/family"
+import (
+	"slices"
+
+	"github.com/cadre-hq/cadre/internal/family"
+)
 
 // page brings a family into the contract's form.
 func page(f *family.Family, find family.Finder) Page {
@@ -43,10 +47,10 @@ func page(f *family.Family, find family.Finder) Page {
 
 func level(f *family.Family, l *family.Level, find family.Finder) Level {
 	out := Level{
-		Title: l.Title, Line: l.Line, Span: l.Span, Slug: l.Slug, Grades: []string{}, Unaligned: l.Unaligned,
+		Title: l.Title, Line: l.Line, Span: l.Span, Slug: l.Slug, Grades: grades(l), Unaligned: l.Unaligned,
 		ReportsTo: titles(l.ReportsTo), ReportsToMode: string(l.ReportsToMode), Track: string(l.Track),
 		Responsibilities: l.Responsibilities.Count(), Requirements: l.Requirements.Count(), Indicators: l.Indicators.Count(),
-		Extends: []string{}, Ladder: titles(l.Ladder.Next),
+		Extends: extended(l), Ladder: titles(l.Ladder.Next),
 		Details: LevelDetails{
 			ReportsTo: references(l.ReportsTo), Intro: texts(l.Intro),
 			Responsibilities: items(l.Responsibilities.Items), Requirements: items(l.Requirements.Items), Indicators: items(l.Indicators.Items),
@@ -60,7 +64,6 @@ func level(f *family.Family, l *family.Level, find family.Finder) Level {
 		out.Details.Reporting = &Text{l.Reporting.Text, l.Reporting.Span}
 	}
 	for _, g := range l.Grades {
-		out.Grades = append(out.Grades, g.Value)
 		out.Details.Grades = append(out.Details.Grades, Grade{g.Value, g.Subject, g.Span})
 	}
 	if l.Manages != nil {
@@ -70,12 +73,7 @@ func level(f *family.Family, l *family.Level, find family.Finder) Level {
 	for _, m := range l.Spans {
 		out.Details.Spans = append(out.Details.Spans, manages(m))
 	}
-	seen := map[string]bool{}
 	for _, e := range l.Extends {
-		if !seen[e.Title] {
-			seen[e.Title] = true
-			out.Extends = append(out.Extends, e.Title)
-		}
 		out.Details.Extends = append(out.Details.Extends, reference(e.Reference))
 	}
 	for _, c := range l.Conditions {
@@ -96,6 +94,26 @@ func effective(f *family.Family, l *family.Level, what family.What, find family.
 			path = d.Family.Path
 		}
 		out = append(out, Duty{Item: item(d.Item), From: from, Path: path})
+	}
+	return out
+}
+
+// grades are the values of a level's grades.
+func grades(l *family.Level) []string {
+	out := make([]string, 0, len(l.Grades))
+	for _, g := range l.Grades {
+		out = append(out, g.Value)
+	}
+	return out
+}
+
+// extended are the titles that a level extends, each once.
+func extended(l *family.Level) []string {
+	out := make([]string, 0, len(l.Extends))
+	for _, e := range l.Extends {
+		if !slices.Contains(out, e.Title) {
+			out = append(out, e.Title)
+		}
 	}
 	return out
 }

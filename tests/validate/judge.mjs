@@ -1,5 +1,5 @@
 // The judges: for each format a function that takes the text of a report and
-// returns what is wrong with it, as lines.
+// returns what is wrong with it, as lines, or promises to.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { memoryPages, validateXML } from 'xmllint-wasm';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -66,14 +67,15 @@ function sarifRules(text) {
 }
 
 // junit asks xmllint.
-function junit(text) {
-  return withFile('report.xml', text, (path) => {
-    const run = spawnSync('xmllint', ['--noout', '--nonet', '--schema', join(here, 'schema', 'junit-4.xsd'), path], { encoding: 'utf8' });
-    if (run.error || run.status === 0) {
-      return run.error ? [String(run.error)] : [];
-    }
-    return run.stderr.trim().split('\n');
+async function junit(text) {
+  const xsd = join(here, 'schema', 'junit-4.xsd');
+  const judged = await validateXML({
+    xml: [{ fileName: 'report.xml', contents: text }],
+    schema: [{ fileName: 'junit-4.xsd', contents: readFileSync(xsd, 'utf8') }],
+    initialMemoryPages: memoryPages.defaultInitialPages * 4,
+    maxMemoryPages: memoryPages.max,
   });
+  return judged.valid ? [] : judged.errors.map((e) => e.rawMessage);
 }
 
 // github knows the form of a workflow command.

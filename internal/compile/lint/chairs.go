@@ -15,6 +15,7 @@ import (
 // ladder that would hold it was given.
 type chairs struct {
 	pack   *policy.Pack
+	names  callings
 	by     map[string][]chair   // by subject
 	ranked map[string][]calling // the defined ones, by rank
 }
@@ -31,7 +32,10 @@ type chair struct {
 
 // chairs collects the leading roles of all pages.
 func (p *FolderPass) chairs() *chairs {
-	c := &chairs{pack: p.policy(), by: map[string][]chair{}, ranked: map[string][]calling{}}
+	if p.Index.chairs != nil {
+		return p.Index.chairs
+	}
+	c := &chairs{pack: p.policy(), names: p.Index.callings, by: map[string][]chair{}, ranked: map[string][]calling{}}
 	for _, page := range p.Pages {
 		for i := range page.Levels {
 			l := &page.Levels[i]
@@ -45,14 +49,18 @@ func (p *FolderPass) chairs() *chairs {
 			}
 		}
 	}
+	p.Index.chairs = c
 	return c
 }
 
 func (c *chairs) add(title string, at diag.Place, defined bool) {
-	grade, rank := c.pack.TitleGrade(title)
-	name := callingOf(c.pack, title)
+	name := c.names.of(c.pack, title)
 	subject := name.subject()
-	if grade == "" || rank == "manager" || subject == "" {
+	if subject == "" {
+		return
+	}
+	grade, rank := c.pack.TitleGrade(title)
+	if grade == "" || rank == "manager" {
 		return
 	}
 	c.by[subject] = append(c.by[subject], chair{
@@ -76,7 +84,7 @@ func (c *chairs) covers(name calling) bool {
 // has ranks above and below, but not this one.
 func (c *chairs) missing(title string) (why string, at diag.Related, ok bool) {
 	grade, rank := c.pack.TitleGrade(title)
-	name := callingOf(c.pack, title)
+	name := c.names.of(c.pack, title)
 	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") || c.covers(name) {
 		return "", at, false
 	}

@@ -18,14 +18,19 @@ var circularLink = Rule{
 		for _, page := range p.Pages {
 			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				if t.Moved == "" || t.Page != page || t.Anchor != "" || page.isNextStep(l) {
+				if t.Moved == "" || t.Page != page || t.Anchor != "" || p.linksLevelElsewhere(page, l) {
 					continue
+				}
+				if r := page.roleOf(l); r != nil && r.Use == NextStep {
+					continue // the rule about ladders that lead back speaks of it
 				}
 				f := diag.Finding{
 					Message: fmt.Sprintf("%s redirects to this same page", l.Target),
 					Hint:    "link to the heading that is meant, or take the link away",
 				}
-				p.pointToLevel(&f, page, l)
+				if own := p.linkedLevel(page, p.destination(l.Target).path, l.Text); own != nil {
+					pointToLevel(&f, own, l)
+				}
 				p.Report(l.Place, l.Heading, f)
 			}
 		}

@@ -21,16 +21,15 @@ var doubleOwnership = Rule{
 }
 
 func checkDoubleOwnership(p *PagePass) {
-	pack := p.policy()
 	for _, s := range p.Family.Specialties {
 		of := p.Family.Level(s.Level)
 		if of == nil || !p.IsFamily {
 			continue
 		}
-		base := callingOf(pack, of.Title)
-		named := callingOf(pack, s.Title)
+		base := p.calling(of.Title)
+		named := p.calling(s.Title)
 		for _, l := range p.levels() {
-			c := callingOf(pack, l.Title)
+			c := p.calling(l.Title)
 			if l == of || !slices.Equal(c.rank, base.rank) {
 				continue
 			}

@@ -68,6 +68,41 @@ type RoleFact struct {
 	Heading string
 }
 
+// phrase names the part of the page as messages do.
+func (u RoleUse) phrase() string {
+	if u == Inherited {
+		return "what a level extends"
+	}
+	return "the " + string(u)
+}
+
+// linkOf returns the link by which a role is named, or nil.
+func (f *Facts) linkOf(r *RoleFact) *LinkFact {
+	for i := range f.Links {
+		if l := &f.Links[i]; r.linkedBy(l) {
+			return l
+		}
+	}
+	return nil
+}
+
+// roleOf returns the role that a link names, or nil.
+func (f *Facts) roleOf(l *LinkFact) *RoleFact {
+	for i := range f.Roles {
+		if r := &f.Roles[i]; r.linkedBy(l) {
+			return r
+		}
+	}
+	return nil
+}
+
+// linkedBy reports whether a role is named by a link: it leads to the same
+// place and stands on the role's lines.
+func (r *RoleFact) linkedBy(l *LinkFact) bool {
+	return r.Target != "" && r.Target == l.Target && r.Place.Path == l.Place.Path &&
+		r.Place.Start.Line <= l.Place.End.Line && l.Place.Start.Line <= r.Place.End.Line
+}
+
 // Facts returns what other pages need to know of a page.
 func (s *Settings) Facts(p *Page) *Facts { return p.facts(s) }
 
@@ -108,9 +143,13 @@ func (p *Page) facts(s *Settings) *Facts {
 // roles notes references to roles.
 func (f *Facts) roles(p *Page, use RoleUse, level string, refs []family.Reference) {
 	for _, r := range refs {
+		at := r.Span
+		if use == Reporting || use == NextStep {
+			at = p.nameSpan(r)
+		}
 		f.Roles = append(f.Roles, RoleFact{
 			Use: use, Title: r.Title, Target: r.Target, Own: r.Level, Level: level,
-			Place: p.At(r.Span), Heading: p.Heading(r.Span.Start),
+			Place: p.At(at), Heading: p.Heading(at.Start),
 		})
 	}
 }

@@ -41,12 +41,11 @@ func (p *PagePass) otherCalling(title, subject string) bool {
 	if strings.ContainsAny(title+subject, "/&") || strings.Contains(subject, " or ") || abbreviates(title, subject) || pointsAt(subject) {
 		return false
 	}
-	pack := p.policy()
-	a, b := callingOf(pack, flat(title)), callingOf(pack, flat(subject))
+	a, b := p.calling(flat(title)), p.calling(flat(subject))
 	if len(b.rank) == 0 && (len(b.about) == 0 || subject[0] >= 'a' && subject[0] <= 'z') {
 		return false // "this person", "roles described below"
 	}
-	if !slices.Equal(a.rank, b.rank) && !slices.Equal(callingOf(pack, withoutBrackets(title)).rank, b.rank) {
+	if !slices.Equal(a.rank, b.rank) && !slices.Equal(p.calling(withoutBrackets(title)).rank, b.rank) {
 		return true
 	}
 	return len(a.about) > 0 && len(b.about) > 0 && !overlaps(a.about, b.about)

@@ -61,8 +61,11 @@ func (p *PagePass) checkPairs(s *family.Specialty) {
 	for _, t := range texts {
 		for word := range strings.FieldsSeq(t.Text) {
 			before, _, ok := strings.Cut(word, ":")
+			if !ok || before == "" {
+				continue
+			}
 			stage := findNode(p.Hierarchy.Stages, before)
-			if !ok || stage == nil || before != stage.Name {
+			if stage == nil || before != stage.Name {
 				continue
 			}
 			rest := t.Text[strings.Index(t.Text, word)+len(before)+1:]

@@ -20,6 +20,8 @@ type Index struct {
 	base     string              // path on the site, without a slash at the end
 	mapped   bool                // root and base are known
 	moved    map[string]string   // redirects, by normal path
+	callings callings            // of the titles that were asked for
+	chairs   *chairs             // filled on demand
 	targets  map[*Facts][]Target // of all links of a page, in their order; filled on demand
 }
 
@@ -35,7 +37,7 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 	x := &Index{
 		settings: s, pages: make(map[string]*Facts, len(pages)), folders: map[string]bool{},
 		byName: make(map[string][]*Facts, len(pages)), roles: map[string][]Role{}, moved: map[string]string{},
-		targets: make(map[*Facts][]Target, len(pages)),
+		callings: callings{}, targets: make(map[*Facts][]Target, len(pages)),
 	}
 	for _, f := range pages {
 		at := served(f.Path)

@@ -24,7 +24,7 @@ func checkIndicatorHeading(p *PagePass) {
 		return
 	}
 	for _, s := range p.Family.Sections {
-		if s.Pseudo || !headsRole(s) || !p.amongIndicators(s) || p.levelCalled(s.Title) != nil {
+		if s.Pseudo || !headsRole(s) || !p.amongIndicators(s) || p.titled(s.Title) {
 			continue
 		}
 		l := p.similarLevel(s)
@@ -56,6 +56,12 @@ func (p *PagePass) amongIndicators(s *family.Section) bool {
 	return false
 }
 
+// titled reports whether a level has that title, but for spelling and what
+// stands in brackets.
+func (p *PagePass) titled(title string) bool {
+	return slices.ContainsFunc(p.Family.Levels, func(l *family.Level) bool { return roleKey(l.Title) == roleKey(title) })
+}
+
 // similarLevel returns the level that a heading probably means: the one that
 // the section was given to, or the only one of the same rank with all its
 // words.
@@ -63,13 +69,13 @@ func (p *PagePass) similarLevel(s *family.Section) *family.Level {
 	if l := p.Family.Level(s.Level); l != nil {
 		return l
 	}
-	name := callingOf(p.policy(), s.Title)
+	name := p.calling(s.Title)
 	if len(name.rank) == 0 {
 		return nil
 	}
 	var found *family.Level
 	for _, l := range p.Family.Levels {
-		c := callingOf(p.policy(), l.Title)
+		c := p.calling(l.Title)
 		if slices.Equal(c.rank, name.rank) && contains(c.about, name.about) {
 			if found != nil {
 				return nil

@@ -54,15 +54,18 @@ func (p *PagePass) scopes(d *family.Duties) {
 }
 
 // isRate reports whether the period at a span is the unit of a rate, "moves per
-// month", rather than the time in which a number is due: "2 per month", "5 per
-// crane per quarter".
+// month", rather than the time in which a number is due: "2 studies per month",
+// "Studies: 5 per planner per month".
 func (p *PagePass) isRate(item, at source.Span) bool {
 	if said := p.File.Slice(at); len(said) < len("per ") || !bytes.EqualFold(said[:len("per ")], []byte("per ")) {
 		return false
 	}
-	words := strings.Fields(string(p.File.Slice(source.Span{Start: item.Start, End: at.Start})))
-	if n := len(words); n > 2 && strings.EqualFold(words[n-2], "per") {
+	words := strings.Fields(strings.ToLower(string(p.File.Slice(source.Span{Start: item.Start, End: at.Start}))))
+	if len(words) > 0 && strings.Trim(words[0], "0123456789.)*-+") == "" {
+		words = words[1:] // the marker of the item
+	}
+	if n := len(words); n > 2 && words[n-2] == "per" {
 		words = words[:n-2]
 	}
-	return len(words) == 0 || !isCount(strings.ToLower(words[len(words)-1]))
+	return len(words) == 0 || !isCount(words[0]) && !isCount(words[len(words)-1])
 }

@@ -22,7 +22,7 @@ var intermediateTitle = Rule{
 func checkIntermediate(p *PagePass) {
 	for _, l := range p.levels() {
 		plain := withoutWord(l.Title, "intermediate")
-		if plain == l.Title || len(callingOf(p.policy(), plain).about) == 0 {
+		if plain == l.Title || len(p.calling(plain).about) == 0 {
 			continue
 		}
 		p.Report(p.levelSpan(l), diag.Finding{

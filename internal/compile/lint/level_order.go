@@ -54,7 +54,7 @@ func (p *PagePass) oneTrack(a, b *family.Level) bool {
 	if p.grouping(a) != p.grouping(b) || p.standsBelow(a, b) {
 		return false
 	}
-	x, y := callingOf(pack, a.Title), callingOf(pack, b.Title)
+	x, y := p.calling(a.Title), p.calling(b.Title)
 	if m := manages(pack, a); m != manages(pack, b) || !m && isManager(x) != isManager(y) {
 		return false
 	}
@@ -74,7 +74,7 @@ func (p *PagePass) trade(a, b calling) bool {
 		}
 		with, without := 0, 0
 		for _, l := range p.levels() {
-			switch about := callingOf(p.policy(), l.Title).about; {
+			switch about := p.calling(l.Title).about; {
 			case slices.Contains(about, w):
 				with++
 			case len(about) > 0:

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -37,8 +38,53 @@ func (p *PagePass) levelSpan(l *family.Level) source.Span {
 }
 
 // nameSpan is where a reference names its role, as narrow as the text allows.
-func (p *PagePass) nameSpan(r family.Reference) source.Span {
+// In "the Head of Berths reports to the Head", the manager stands behind the
+// verb.
+func (p *Page) nameSpan(r family.Reference) source.Span {
+	behind := r.Span
+	if i := bytes.Index(p.File.Slice(r.Span), []byte("report")); i >= 0 {
+		behind.Start += i
+	}
+	if at := p.wordIn(behind, r.Title); at != behind {
+		return at
+	}
 	return p.wordIn(r.Span, r.Title)
+}
+
+// wordIn returns where a name stands in the source of a text, also where a line
+// ends within it, or the whole text if that cannot be told.
+func (p *Page) wordIn(s source.Span, name string) source.Span {
+	text := p.File.Slice(s)
+	if i := bytes.Index(text, []byte(name)); i >= 0 {
+		return source.Span{Start: s.Start + i, End: s.Start + i + len(name)}
+	}
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return s
+	}
+	for from := 0; ; {
+		i := bytes.Index(text[from:], []byte(words[0]))
+		if i < 0 {
+			return s
+		}
+		from += i + len(words[0])
+		if end := follows(text, from, words[1:]); end > 0 {
+			return source.Span{Start: s.Start + from - len(words[0]), End: s.Start + end}
+		}
+	}
+}
+
+// follows returns where words end that stand in text from an offset on, with
+// any white space between them, or 0.
+func follows(text []byte, at int, words []string) int {
+	for _, w := range words {
+		rest := bytes.TrimLeft(text[at:], " \t\r\n")
+		if !bytes.HasPrefix(rest, []byte(w)) {
+			return 0
+		}
+		at = len(text) - len(rest) + len(w)
+	}
+	return at
 }
 
 // lowest returns the lowest grade of a level, "" if it has none.
@@ -68,6 +114,25 @@ func highest(grades []family.Grade) string {
 // spelling in which titles are compared.
 type calling struct{ rank, about []string }
 
+// callings remembers what titles say: pages name few roles often.
+type callings map[string]calling
+
+// of returns the calling of a title; it must not be changed.
+func (m callings) of(pack *policy.Pack, title string) calling {
+	c, ok := m[title]
+	if !ok {
+		c = callingOf(pack, title)
+		m[title] = c
+	}
+	return c
+}
+
+// calling returns what a title says; it must not be changed.
+func (p *PagePass) calling(title string) calling { return p.callings.of(p.policy(), title) }
+
+// calling returns what a title says; it must not be changed.
+func (p *FolderPass) calling(title string) calling { return p.Index.callings.of(p.policy(), title) }
+
 // callingOf reads a title. The word "manager" is a rank in "Manager, Berths"
 // and part of a trade in "Product Manager"; it counts as a rank in both.
 func callingOf(pack *policy.Pack, title string) calling {
@@ -83,7 +148,7 @@ func callingOf(pack *policy.Pack, title string) calling {
 	}
 	for _, list := range []*[]string{&c.rank, &c.about} {
 		slices.Sort(*list)
-		*list = slices.Compact(*list)
+		*list = slices.Clip(slices.Compact(*list))
 	}
 	return c
 }

@@ -39,23 +39,19 @@ func (p *PagePass) missingDuties(what family.What, all *family.Duties, of func(*
 	if all.Stated() || all.Count() > 0 || dynamic(p.Outline) {
 		return
 	}
-	without, stated := p.lacking(func(l *family.Level) bool {
+	without, _ := p.lacking(func(l *family.Level) bool {
 		return of(l).Stated() || of(l).Count() > 0 || extends(l, what)
 	})
-	switch {
-	case len(without) == 0:
-	case !stated:
-		p.Report(p.titleSpan(), diag.Finding{
-			Message: fmt.Sprintf("the family has no %s", what),
-			Hint:    fmt.Sprintf("add a section of %s for the whole family, or one for each level", what),
-		})
-	default:
-		for _, l := range without {
-			p.Report(p.levelSpan(l), diag.Finding{
-				Message: fmt.Sprintf("%q has no %s, and the family states none for all levels", l.Title, what),
-				Hint:    fmt.Sprintf("add a section of %s for this level, or one for the whole family before the levels", what),
-			})
+	for _, l := range without {
+		f := diag.Finding{
+			Message: fmt.Sprintf("%q has no %s, and the family states none for all levels", l.Title, what),
+			Hint:    fmt.Sprintf("add a section of %s for this level, or one for the whole family before the levels", what),
 		}
+		if len(p.levels()) == 1 {
+			f.Message = fmt.Sprintf("%q has no %s", l.Title, what)
+			f.Hint = fmt.Sprintf("add a section of %s", what)
+		}
+		p.Report(p.levelSpan(l), f)
 	}
 }
 

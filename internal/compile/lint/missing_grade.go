@@ -18,14 +18,7 @@ var missingGrade = Rule{
 }
 
 func checkMissingGrade(p *PagePass) {
-	without, stated := p.lacking(func(l *family.Level) bool { return len(l.Grades) > 0 || l.Unaligned })
-	if !stated && len(without) > 1 {
-		p.Report(p.titleSpan(), diag.Finding{
-			Message: fmt.Sprintf("none of the %d levels states its job grade", len(without)),
-			Hint:    "add the grade of each level, or say that it is not aligned to one",
-		})
-		return
-	}
+	without, _ := p.lacking(func(l *family.Level) bool { return len(l.Grades) > 0 || l.Unaligned })
 	for _, l := range without {
 		p.Report(p.levelSpan(l), diag.Finding{
 			Message: fmt.Sprintf("%q states no job grade", l.Title),

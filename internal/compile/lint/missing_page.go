@@ -18,7 +18,7 @@ var missingPage = Rule{
 		for _, page := range p.Pages {
 			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
-				if t.Verdict != NoPage {
+				if t.Verdict != NoPage || p.linksLevelElsewhere(page, l) {
 					continue
 				}
 				f := diag.Finding{
@@ -28,7 +28,9 @@ var missingPage = Rule{
 				if t.Moved != "" {
 					f.Message = fmt.Sprintf("%s redirects to %s, and there is no such page", l.Target, t.Path)
 				}
-				if similar := p.Index.Similar(t.Path); !p.pointToLevel(&f, page, l) && similar != "" {
+				if own := p.linkedLevel(page, t.Path, l.Text); own != nil {
+					pointToLevel(&f, own, l)
+				} else if similar := p.Index.Similar(t.Path); similar != "" {
 					f.Hint = fmt.Sprintf("did you mean %s?", similar)
 				}
 				p.Report(l.Place, l.Heading, f)

@@ -20,18 +20,10 @@ var missingReporting = Rule{
 }
 
 func checkMissingReporting(p *PagePass) {
-	without, stated := p.lacking(func(l *family.Level) bool {
+	without, _ := p.lacking(func(l *family.Level) bool {
 		return len(l.ReportsTo) > 0 || l.Reporting.Text != "" || p.specialtiesReport(l)
 	})
-	without = slices.DeleteFunc(without, p.tops)
-	if !stated && len(without) > 1 {
-		p.Report(p.titleSpan(), diag.Finding{
-			Message: fmt.Sprintf("none of the %d levels says to whom it reports", len(without)),
-			Hint:    fmt.Sprintf(`add one sentence below the heading of each level: "The %s reports to the …"`, without[0].Title),
-		})
-		return
-	}
-	for _, l := range without {
+	for _, l := range slices.DeleteFunc(without, p.tops) {
 		p.Report(p.levelSpan(l), diag.Finding{
 			Message: fmt.Sprintf("%q does not say to whom it reports", l.Title),
 			Hint:    fmt.Sprintf(`add one sentence below the heading: "The %s reports to the …"`, l.Title),

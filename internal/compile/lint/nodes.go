@@ -25,11 +25,12 @@ type unit struct {
 }
 
 // unitOf reads the anchor of a link, such as "#mooring-group"; false if it
-// does not name a unit.
+// does not name a unit, or one of a rank of which the hierarchy knows nothing.
 func (h *Hierarchy) unitOf(anchor string) (unit, bool) {
 	for _, r := range ranksOfNodes {
-		if slug, ok := strings.CutSuffix(anchor, r.suffix); ok && slug != "" {
-			return unit{r.name, slug, findNode(r.nodes(h), slug)}, true
+		slug, ok := strings.CutSuffix(anchor, r.suffix)
+		if nodes := r.nodes(h); ok && slug != "" && len(nodes) > 0 {
+			return unit{r.name, slug, findNode(nodes, slug)}, true
 		}
 	}
 	return unit{}, false
@@ -37,20 +38,40 @@ func (h *Hierarchy) unitOf(anchor string) (unit, bool) {
 
 // findNode returns the node with that key or name, or nil.
 func findNode(nodes []Node, name string) *Node {
-	want := dashed(name)
 	for i := range nodes {
-		if n := &nodes[i]; dashed(n.Key) == want || dashed(n.Name) == want {
+		if n := &nodes[i]; sameAnchor(n.Key, name) || sameAnchor(n.Name, name) {
 			return n
 		}
 	}
 	return nil
 }
 
-// dashed brings a name or key into the form of an anchor.
-func dashed(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-	}), "-")
+// sameAnchor reports whether two names or keys have the same anchor: their
+// letters and digits are the same, in any case, and cut into words at the same
+// places.
+func sameAnchor(a, b string) bool {
+	i, j := 0, 0
+	for first := true; ; first = false {
+		x, y := i, j
+		for i < len(a) && !anchorByte(a[i]) {
+			i++
+		}
+		for j < len(b) && !anchorByte(b[j]) {
+			j++
+		}
+		switch {
+		case i == len(a) || j == len(b):
+			return i == len(a) && j == len(b) && !first
+		case !first && (i > x) != (j > y), a[i]|0x20 != b[j]|0x20:
+			return false
+		}
+		i, j = i+1, j+1
+	}
+}
+
+// anchorByte reports whether an anchor keeps a byte.
+func anchorByte(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
 }
 
 // names lists the names of nodes.
@@ -81,15 +102,18 @@ func (p *PagePass) unitsOf(s *family.Specialty) map[int]unit {
 // hierarchyPages returns the paths on the site of which an anchor names a unit
 // that there is.
 func (p *PagePass) hierarchyPages() []string {
-	var pages []string
+	if p.units {
+		return p.unitPages
+	}
+	p.units = true
 	for i := range p.Family.Links {
 		d := p.destination(p.Family.Links[i].Target)
 		if !d.hasAnchor || d.path == "" {
 			continue
 		}
-		if u, ok := p.Hierarchy.unitOf(d.anchor); ok && u.node != nil && !slices.Contains(pages, normal(d.path)) {
-			pages = append(pages, normal(d.path))
+		if u, ok := p.Hierarchy.unitOf(d.anchor); ok && u.node != nil && !slices.Contains(p.unitPages, normal(d.path)) {
+			p.unitPages = append(p.unitPages, normal(d.path))
 		}
 	}
-	return pages
+	return p.unitPages
 }

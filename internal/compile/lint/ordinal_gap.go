@@ -48,6 +48,8 @@ func (p *PagePass) reportGap(last, s *family.Step) {
 	case s.Ordinal < last.Ordinal:
 	case s.Ordinal == last.Ordinal+2:
 		f.Message += fmt.Sprintf("; none is called the %s", ordinal(last.Ordinal+1))
+	case s.Ordinal == last.Ordinal+3:
+		f.Message += fmt.Sprintf("; none is called the %s or the %s", ordinal(last.Ordinal+1), ordinal(last.Ordinal+2))
 	default:
 		f.Message += fmt.Sprintf("; none is called the %s to the %s", ordinal(last.Ordinal+1), ordinal(s.Ordinal-1))
 	}

@@ -23,6 +23,10 @@ type Page struct {
 	headings []string // joined titles for each heading of the outline; filled on demand
 	phrases  []phrase // of the word lists that stand in its text; see findings about wording
 	scanned  bool     // phrases is filled
+	callings callings // of the titles that were asked for
+
+	unitPages []string // pages of the site that list units of the hierarchy
+	units     bool     // unitPages is filled
 }
 
 // Heading returns the titles of the headings that enclose an offset, the

@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -59,7 +60,11 @@ func (p *PagePass) introduced(h *family.Process) bool {
 			return true
 		}
 	}
-	return false
+	step := h.Steps[0]
+	text := string(p.File.Slice(step.Span))
+	before, _, found := strings.Cut(text, firstWords(step.Text, 2))
+	end := strings.LastIndex(before, ". ")
+	return found && end > 0 && unicode.IsLetter(rune(before[end-1]))
 }
 
 // saysMore reports whether the text around the steps links to a page about

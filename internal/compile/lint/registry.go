@@ -30,7 +30,6 @@ var Rules = []*Rule{
 	&missingPageAnchor,
 	&redirectedLink,
 	&circularLink,
-	&ownLevel,
 	&absoluteLink,
 	&internalHost,
 	&linkText,

@@ -49,24 +49,26 @@ func (p *PagePass) repeats(one, what string, all *family.Duties, of func(*family
 	if len(levels) < 2 {
 		return
 	}
-	earlier := map[string][]owned{}
+	earlier := map[uint64][]owned{} // by sentenceKey
 	for _, it := range all.Items {
-		earlier[sentence(it.Text)] = []owned{{it, nil}}
+		earlier[sentenceKey(it.Text)] = []owned{{it, nil}}
 	}
 	for _, l := range levels {
 		own := of(l)
 		near := p.nearTo(l)
 		var copies, closeCopies []copied
-		for _, it := range own.Items {
-			if o, ok := p.original(it, earlier[sentence(it.Text)], near); ok && !p.mayRepeat(l, it) {
+		keys := make([]uint64, len(own.Items))
+		for i, it := range own.Items {
+			keys[i] = sentenceKey(it.Text)
+			if o, ok := p.original(it, earlier[keys[i]], near); ok && !p.mayRepeat(l, it) {
 				copies = append(copies, copied{it, o})
 				if near(o.level) {
 					closeCopies = append(closeCopies, copied{it, o})
 				}
 			}
 		}
-		for _, it := range own.Items {
-			if key := sentence(it.Text); key != "" {
+		for i, it := range own.Items {
+			if key := keys[i]; key != 0 {
 				earlier[key] = append(earlier[key], owned{it, l})
 			}
 		}
@@ -105,7 +107,7 @@ func (p *PagePass) original(it *family.Item, same []owned, near func(*family.Lev
 	var found owned
 	for _, o := range same {
 		switch {
-		case !p.sameLinks(it, o.item):
+		case !p.sameLinks(it, o.item) || sentence(it.Text) != sentence(o.item.Text):
 		case near(o.level):
 			return o, true
 		case found.item == nil:

@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -21,27 +22,39 @@ var reportingCycle = Rule{
 func checkReportingCycle(p *PagePass) {
 	reported := map[*family.Level]bool{}
 	for _, l := range p.levels() {
+		if i := slices.IndexFunc(l.ReportsTo, func(r family.Reference) bool { return namesItself(l, r) }); i >= 0 {
+			p.Report(p.nameSpan(l.ReportsTo[i]), diag.Finding{
+				Message: fmt.Sprintf("%q reports to itself", l.Title),
+				Hint:    "name the manager of the level",
+			})
+			continue
+		}
 		circle := p.circle(l, nil)
 		if circle == nil || slices.ContainsFunc(circle, func(c *family.Level) bool { return reported[c] }) {
 			continue
 		}
+		f := diag.Finding{Hint: "one of these reporting lines is wrong"}
 		titles := make([]string, len(circle))
 		for i, c := range circle {
 			titles[i] = c.Title
 			reported[c] = true
+			if c != l {
+				f.Related = append(f.Related, p.Related(c.Reporting.Span, fmt.Sprintf("the reporting line of %q", c.Title)))
+			}
 		}
-		f := diag.Finding{
-			Message: fmt.Sprintf("%s report to each other in a circle", quoted(titles)),
-			Hint:    "one of these reporting lines is wrong",
-		}
-		if len(circle) == 1 {
-			f.Message = fmt.Sprintf("%q reports to itself", l.Title)
-		}
-		for _, c := range circle[1:] {
-			f.Related = append(f.Related, p.Related(c.Reporting.Span, fmt.Sprintf("the reporting line of %q", c.Title)))
-		}
+		f.Message = fmt.Sprintf("%s report to each other in a circle", quoted(titles))
 		p.Report(l.Reporting.Span, f)
 	}
+}
+
+// namesItself reports whether a level names itself as its manager. A link to
+// another page may lead to somebody else of that title, and another order of
+// its words may mean another role: the Manager, Berths is no Berth Manager.
+func namesItself(l *family.Level, r family.Reference) bool {
+	if r.Target != "" {
+		return l.Slug != "" && r.Target == "#"+l.Slug
+	}
+	return r.Level == "" && strings.EqualFold(withoutBrackets(r.Title), withoutBrackets(l.Title))
 }
 
 // circle follows the reporting lines of a level until they come back to it,

@@ -20,7 +20,7 @@ var reportingLink = Rule{
 			for _, r := range l.ReportsTo {
 				if r.Target == "" {
 					p.Report(p.nameSpan(r), diag.Finding{
-						Message: fmt.Sprintf("%q, to whom %q reports, is no link", r.Title, l.Title),
+						Message: fmt.Sprintf("%q reports to %q, which is no link", l.Title, r.Title),
 						Hint:    "link the role to its family, or to its heading on this page",
 					})
 				}

@@ -52,7 +52,7 @@ func (p *PagePass) checkLocation(item source.Span) {
 // holder is ("The role is"). "Manages customers located in" speaks of others.
 func ofHolder(before []byte) bool {
 	clause := bytes.ToLower(before)
-	for _, end := range []string{", ", "; ", ": ", ". ", "(", " and ", " or "} {
+	for _, end := range []string{", ", "; ", ": ", ". ", "(", " and ", " or ", " while "} {
 		if i := bytes.LastIndex(clause, []byte(end)); i >= 0 {
 			clause = clause[i+len(end):]
 		}
@@ -75,6 +75,7 @@ var auxiliary = map[string]bool{
 	"be": true, "being": true, "is": true, "are": true, "re": true, "should": true, "would": true, "will": true, "can": true, "may": true,
 	"need": true, "needs": true, "to": true, "required": true, "willing": true, "currently": true, "physically": true, "legally": true,
 	"likely": true, "ideally": true, "preferably": true, "already": true, "permanently": true, "also": true,
+	"and": true, "or": true, // the rest of a clause that is cut there
 }
 
 // holders are names for who holds a role, and for the role itself.

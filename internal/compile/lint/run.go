@@ -28,6 +28,7 @@ type Result struct {
 
 // CheckPage runs the rules of scope Page.
 func (s *Settings) CheckPage(p *Page, severity Severity) Result {
+	p.callings = callings{}
 	r := Result{Facts: p.facts(s), Suppressions: p.suppressions()}
 	for _, rule := range Rules {
 		if rule.Page == nil {

@@ -50,5 +50,5 @@ func (p *PagePass) enclosingLevel(s *family.Section) *family.Section {
 // namesRank reports whether a prefix of a heading names a role and not a part
 // of the work, such as "Team" or "EMEA".
 func (p *PagePass) namesRank(prefix string) bool {
-	return len(callingOf(p.policy(), prefix).rank) > 0
+	return len(p.calling(prefix).rank) > 0
 }

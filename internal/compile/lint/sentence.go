@@ -3,6 +3,7 @@ package lint
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // sentence brings a text into the form in which two are equal but for case,
@@ -15,6 +16,55 @@ func sentence(text string) string {
 	}
 	return bare
 }
+
+// sentenceKey is equal for texts for which sentence is, and hardly ever for
+// others; it is 0 where sentence gives "".
+func sentenceKey(text string) uint64 {
+	const prime = 1099511628211
+	h, words, gap := uint64(14695981039346656037), 0, true
+	for i := range len(text) {
+		c := bareBytes[text[i]]
+		switch {
+		case text[i] >= utf8.RuneSelf:
+			return textKey(sentence(text))
+		case c == 0:
+			gap = true
+			continue
+		case gap:
+			if words > 0 {
+				h = (h ^ ' ') * prime
+			}
+			words, gap = words+1, false
+		}
+		h = (h ^ uint64(c)) * prime
+	}
+	if words < 3 {
+		return 0
+	}
+	return h
+}
+
+// textKey is sentenceKey for the result of sentence.
+func textKey(bare string) uint64 {
+	if bare == "" {
+		return 0
+	}
+	h := uint64(14695981039346656037)
+	for i := range len(bare) {
+		h = (h ^ uint64(bare[i])) * 1099511628211
+	}
+	return h
+}
+
+// bareBytes are the ASCII letters, in lower case, and digits; 0 for all others.
+var bareBytes = func() (bytes [256]byte) {
+	for i := range utf8.RuneSelf {
+		if r := rune(i); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			bytes[i] = byte(unicode.ToLower(r))
+		}
+	}
+	return bytes
+}()
 
 // bareWords returns the words of a text in lower case, with one blank between
 // them and no punctuation, and their number.

@@ -21,11 +21,6 @@ var spanConflict = Rule{
 func checkSpanConflict(p *PagePass) {
 	for _, l := range p.levels() {
 		for i, s := range l.Spans {
-			if s.Min != nil && s.Max != nil && *s.Min > *s.Max {
-				p.Report(s.Span, diag.Finding{
-					Message: fmt.Sprintf("%q manages at least %d and at most %d: that is impossible", l.Title, *s.Min, *s.Max),
-				})
-			}
 			for _, earlier := range l.Spans[:i] {
 				if why := p.conflict(earlier, s); why != "" {
 					p.Report(s.Span, diag.Finding{
@@ -80,11 +75,10 @@ func (p *PagePass) sameOf(a, b *family.Manages) bool {
 
 // partOf reports whether everybody in part is named in whole.
 func (p *PagePass) partOf(part, whole *family.Manages) bool {
-	pack := p.policy()
 	for _, x := range part.Of {
 		found := false
 		for _, y := range whole.Of {
-			found = found || callingOf(pack, x).same(callingOf(pack, y))
+			found = found || p.calling(x).same(p.calling(y))
 		}
 		if !found {
 			return false

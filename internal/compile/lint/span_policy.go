@@ -30,9 +30,13 @@ func checkSpanPolicy(p *PagePass) {
 		if !few && !many {
 			continue
 		}
+		people := "people"
+		if len(m.Of) > 0 {
+			people = listed(m.Of, "and")
+		}
 		p.Report(m.Span, diag.Finding{
-			Message: fmt.Sprintf("%q manages %s %s; a manager should have %s", l.Title, figures(m), listed(m.Of, "and"), figures(&family.Manages{Min: want.Min, Max: want.Max})),
-			Hint:    "source of the limits: " + want.Source,
+			Message: fmt.Sprintf("%q manages %s %s; a manager should have %s", l.Title, figures(m), people, figures(&family.Manages{Min: want.Min, Max: want.Max})),
+			Hint:    "the limits come from: " + want.Source,
 		})
 	}
 }

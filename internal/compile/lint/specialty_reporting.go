@@ -33,7 +33,7 @@ func checkSpecialtyReporting(p *PagePass) {
 			}
 			bosses := make([]string, len(l.ReportsTo))
 			for i, b := range l.ReportsTo {
-				bosses[i] = b.Title
+				bosses[i] = fmt.Sprintf("%q", b.Title)
 			}
 			p.Report(p.nameSpan(r), diag.Finding{
 				Message: fmt.Sprintf("the specialty %q reports to %q, but %q reports to %s", s.Title, r.Title, l.Title, listed(bosses, "or")),
@@ -47,8 +47,7 @@ func checkSpecialtyReporting(p *PagePass) {
 // among reports whether a manager is one of some others: the same level, or
 // the same role with more or fewer words.
 func (p *PagePass) among(r family.Reference, others []family.Reference) bool {
-	pack := p.policy()
-	name := callingOf(pack, r.Title)
+	name := p.calling(r.Title)
 	for _, o := range others {
 		if r.Level != "" && r.Level == o.Level {
 			return true
@@ -56,7 +55,7 @@ func (p *PagePass) among(r family.Reference, others []family.Reference) bool {
 		if r.Level != "" && o.Level != "" {
 			continue
 		}
-		other := callingOf(pack, o.Title)
+		other := p.calling(o.Title)
 		if contains(name.rank, other.rank) && contains(other.rank, name.rank) &&
 			(contains(name.about, other.about) || contains(other.about, name.about)) {
 			return true

@@ -1,13 +1,11 @@
 package lint
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
-	"github.com/cadre-hq/cadre/internal/source"
 )
 
 // stagesDiffer compares the stages that a specialty lists with those of the
@@ -115,15 +113,6 @@ func stageNames(list string) (found []string, example bool) {
 		}
 	}
 	return found, example
-}
-
-// wordIn returns where a name stands in the source of a text, or the whole
-// text.
-func (p *PagePass) wordIn(s source.Span, name string) source.Span {
-	if i := bytes.Index(p.File.Slice(s), []byte(name)); i >= 0 {
-		return source.Span{Start: s.Start + i, End: s.Start + i + len(name)}
-	}
-	return s
 }
 
 // stagesOf names the stages of a section for a hint.

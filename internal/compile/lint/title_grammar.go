@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -23,44 +24,53 @@ var titleGrammar = Rule{
 func checkTitleGrammar(p *PagePass) {
 	for _, l := range p.levels() {
 		words := strings.Fields(strings.TrimRight(withoutBrackets(l.Title), " :"))
-		if len(words) < 2 || strings.Contains(l.Title, ",") {
+		if strings.Contains(l.Title, ",") {
+			if strings.Contains(l.Title, "Manager, ") && l.Manages == nil && says(l, "is an individual contributor") {
+				p.Report(p.levelSpan(l), diag.Finding{
+					Message: fmt.Sprintf("%q is an individual contributor, but its title is that of a people manager", l.Title),
+					Hint:    `put what is managed before "Manager"`,
+				})
+			}
 			continue
 		}
-		last := strings.ToLower(words[len(words)-1])
-		switch {
-		case last == "manager" && l.Manages != nil:
+		ranks := p.leadingRanks(words)
+		if ranks >= len(words)-1 {
+			continue // "Senior Manager" alone says neither
+		}
+		switch last := words[len(words)-1]; {
+		case strings.EqualFold(last, "manager") && l.Manages != nil:
+			people := append(append([]string{}, words[:ranks]...), last)
 			p.Report(p.levelSpan(l), diag.Finding{
 				Message: fmt.Sprintf("%q manages people, but its title names a function", l.Title),
-				Hint:    fmt.Sprintf("call it %q", p.managerOf(words)),
+				Hint:    fmt.Sprintf("call it %q", strings.Join(people, " ")+", "+strings.Join(words[ranks:len(words)-1], " ")),
 				Related: []diag.Related{p.Related(l.Manages.Span, "the people that it manages")},
 			})
-		case last == "lead" && l.Track == "" && l.Manages == nil:
+		case strings.EqualFold(last, "lead") && l.Manages == nil && !says(l, "individual contributor", "people manager", "manages", "managing", "direct report"):
 			p.Report(p.levelSpan(l), diag.Finding{
 				Message: fmt.Sprintf("%q does not say whether it manages people", l.Title),
 				Hint:    "say in the first sentence whether this is an individual contributor or a people manager",
 			})
 		}
 	}
-	for _, l := range p.levels() {
-		if comma := strings.Index(l.Title, "Manager, "); comma >= 0 && l.Track == family.Individual {
-			p.Report(p.levelSpan(l), diag.Finding{
-				Message: fmt.Sprintf("%q is an individual contributor, but its title is a people manager's", l.Title),
-			})
-		}
-	}
 }
 
-// managerOf turns "Senior Berth Manager" into "Senior Manager, Berth".
-func (p *PagePass) managerOf(words []string) string {
+// says reports whether the text below a level's heading uses one of some
+// phrases.
+func says(l *family.Level, phrases ...string) bool {
+	return slices.ContainsFunc(l.Intro, func(t family.Text) bool {
+		text := strings.ToLower(t.Text)
+		return slices.ContainsFunc(phrases, func(ph string) bool { return strings.Contains(text, ph) })
+	})
+}
+
+// leadingRanks counts the words at the beginning of a title that say how high
+// it is.
+func (p *PagePass) leadingRanks(words []string) int {
 	n := 0
-	for n < len(words)-1 && p.policy().IsRank(strings.ToLower(words[n])) {
+	for n < len(words) && p.policy().IsRank(strings.ToLower(strings.TrimSuffix(words[n], "."))) {
 		n++
 	}
-	rank := append(append([]string{}, words[:n]...), words[len(words)-1])
-	if n == len(words)-1 {
-		return strings.Join(words, " ")
-	}
-	return strings.Join(rank, " ") + ", " + strings.Join(words[n:len(words)-1], " ")
+	return n
 }
 
 // withoutBrackets removes what stands in brackets.

@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -29,12 +30,14 @@ func checkWordBalance(p *PagePass) {
 	masculine, feminine := 0, 0
 	seen := map[string]int{}
 	p.find(p.body(), policy.Lists(policy.Masculine, policy.Feminine), func(h policy.Hit, at source.Span) {
-		if h.List == policy.Feminine {
+		switch {
+		case p.inHeading(at.Start): // "Responsibilities" is no choice of words
+		case h.List == policy.Feminine:
 			feminine++
-			return
+		default:
+			masculine++
+			seen[strings.ToLower(string(p.File.Slice(at)))]++
 		}
-		masculine++
-		seen[strings.ToLower(string(p.File.Slice(at)))]++
 	})
 	if masculine <= feminine {
 		return
@@ -50,7 +53,15 @@ func checkWordBalance(p *PagePass) {
 		return strings.Compare(a, b)
 	})
 	p.Report(p.titleSpan(), diag.Finding{
-		Message: fmt.Sprintf("%d masculine-coded words stand against %d feminine-coded ones; most often %s", masculine, feminine, quoted(words[:min(3, len(words))])),
-		Hint:    "source of the word lists: " + p.policy().Wording.Masculine.Source,
+		Message: fmt.Sprintf("%d masculine-coded %s against %d feminine-coded %s; most often %s", masculine,
+			verb(masculine, "word stands", "words stand"), feminine, verb(feminine, "one", "ones"), quoted(words[:min(3, len(words))])),
+		Hint: "source of the word lists: " + p.policy().Wording.Masculine.Source,
 	})
+}
+
+// inHeading reports whether an offset lies in a heading.
+func (p *PagePass) inHeading(offset int) bool {
+	hs := p.Outline.Headings
+	i := sort.Search(len(hs), func(i int) bool { return i > 0 && hs[i].Span.Start > offset }) - 1
+	return i > 0 && hs[i].Span.Contains(offset)
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"sort"
 	"strings"
 	"unicode"
@@ -48,7 +49,7 @@ func (p *PagePass) body() source.Span {
 func (p *PagePass) find(s source.Span, lists policy.Set, f func(policy.Hit, source.Span)) {
 	p.policy().Matcher().Find(p.File.Slice(s), lists, func(h policy.Hit) {
 		at := source.Span{Start: s.Start + h.Start, End: s.Start + h.End}
-		if !p.inTarget(at.Start) && p.isProse(at.Start) {
+		if !p.inTarget(at.Start) && p.isProse(at.Start) && !p.inCode(at.Start) {
 			f(h, at)
 		}
 	})
@@ -59,6 +60,14 @@ func (p *PagePass) inTarget(offset int) bool {
 	links := p.Outline.Links
 	i := sort.Search(len(links), func(i int) bool { return links[i].Span.End > offset })
 	return i < len(links) && (links[i].TargetSpan.Contains(offset) || links[i].Span.Contains(offset) && links[i].TargetSpan.Empty())
+}
+
+// inCode reports whether an offset lies between the backticks of its line.
+func (p *PagePass) inCode(offset int) bool {
+	line := p.File.LineSpan(p.File.Line(offset))
+	before := p.File.Slice(source.Span{Start: line.Start, End: offset})
+	behind := p.File.Slice(source.Span{Start: offset, End: line.End})
+	return bytes.Count(before, []byte("`"))%2 == 1 && bytes.IndexByte(behind, '`') >= 0
 }
 
 // isProse reports whether an offset lies in text that people read as such.

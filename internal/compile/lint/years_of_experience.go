@@ -127,8 +127,16 @@ var numberWords = map[string]bool{
 
 // ofExperience reports whether years measure what somebody has done, by what
 // stands before and after them: "experience" follows in the same sentence, or
-// "of", "in", "as" or a verb; or experience is wanted "for" so many years.
+// "of", "in", "as" or a verb; or experience is wanted "for" so many years; or
+// the years stand in brackets of their own. The next years are none of that.
 func ofExperience(before, after string) bool {
+	before = strings.TrimRight(before, " \u00a0\n")
+	if strings.HasSuffix(before, " next") || strings.HasSuffix(before, " coming") {
+		return false
+	}
+	if strings.HasSuffix(before, "(") && strings.HasPrefix(after, ")") {
+		return true
+	}
 	after, _, _ = strings.Cut(after, ". ")
 	after = strings.TrimSpace(strings.TrimLeft(after, " ,+)’*_\u00a0\n"))
 	if hasName(after, "experience") {

@@ -195,7 +195,34 @@ func (t *Text) spelled(s string) (from, to int, ok bool) {
 func acronyms(h *hunk, old, new *Text) {
 	h.gone, h.come = acronymIn(h.gone, h.come, old, new)
 	h.come, h.gone = acronymIn(h.come, h.gone, new, old)
+	h.gone = writtenOut(h.gone, old, new)
+	h.come = writtenOut(h.come, new, old)
 }
+
+// writtenOut removes the words that write a short form out beside it, where the
+// other text has the short form too: "quarterly plans (QPs)" for "QPs".
+func writtenOut(ws []word, own, other *Text) []word {
+	for i := range own.words {
+		short := &own.words[i]
+		letters := acronym(short.text)
+		if len(ws) == 0 {
+			return ws
+		}
+		if letters == "" || other.count(short.fold) == 0 {
+			continue
+		}
+		from, to, ok := own.initials(letters)
+		if !ok || short.start-to > beside || from-short.end() > beside {
+			continue
+		}
+		ws = without(ws, func(w *word) bool { return w.start >= from && w.start < to })
+	}
+	return ws
+}
+
+// beside is how many bytes may stand between a short form and what it is short
+// for: a blank and a bracket.
+const beside = 3
 
 func acronymIn(short, long []word, shortText, longText *Text) (shortLeft, longLeft []word) {
 	shortLeft = without(short, func(w *word) bool {

@@ -29,6 +29,15 @@ func scan(s string) []word {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
+		case r == 'w' && strings.HasPrefix(s[i+1:], "/o") && !startsWord(s[i+3:]):
+			words = append(words, newWord("without", i, initial))
+			words[len(words)-1].text = s[i : i+3]
+			initial = false
+			i += 3
+			continue
+		case r == 'w' && strings.HasPrefix(s[i+1:], "/"):
+			i += 2 // "with" says nothing
+			continue
 		case isWordRune(r):
 			end := wordEnd(s, i)
 			words = append(words, newWord(s[i:end], i, initial))
@@ -47,6 +56,11 @@ func scan(s string) []word {
 		i += size
 	}
 	return words
+}
+
+func startsWord(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return isWordRune(r)
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }

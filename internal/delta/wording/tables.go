@@ -39,6 +39,7 @@ begin start commence
 excellent exceptional outstanding superb exemplary great superior strong solid
 proven demonstrated demonstrable
 verbal oral spoken
+prior previous
 quick fast rapid swift
 quickly rapidly swiftly
 show exhibit display
@@ -52,7 +53,6 @@ primary main chief
 require need
 goal objective
 problem issue
-
 collaborate cooperate partner
 lead spearhead
 implement execute
@@ -66,8 +66,7 @@ optional preferred desirable advantageous
 required mandatory essential
 annual yearly
 bachelor bachelors
-
-deliver provide
+deliver provide give
 supply furnish
 key crucial critical
 challenge difficulty
@@ -121,7 +120,7 @@ junior jr
 `
 
 // derivationList holds the endings by which words of one family differ.
-const derivationList = `e ed es s ing ings ion ions ation ations ition itions tion tions ment ments ance ances ence ences
+const derivationList = `um e ed es s ing ings ion ions ation ations ition itions tion tions ment ments ance ances ence ences
 ancy ency cy cies t ts ent ant ive ives ively ical ically al ally ly able ible ability y ies ful fully ous ously ness ity ities ize izes ized izing ization ise ised ising isation ic ics ate ates ated ating te tes ted ting`
 
 var weakWords = sync.OnceValue(func() map[string]bool { return set(weakList) })
