@@ -6,7 +6,7 @@ TOOL    := $(GO) tool -modfile=tools.mod
 # How long `make fuzz` runs each of its targets.
 FUZZ    ?= 1m
 
-.PHONY: help check vet lint test validate fuzz corpus bench bench-quick run build clean
+.PHONY: help check vet lint lint-all test validate fuzz corpus bench bench-quick run build clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,10 +25,15 @@ test: ## run all tests
 vet:
 	$(GO) vet ./...
 
-lint: ## run golangci-lint, at the version that tools.mod pins
+lint: ## run gofumpt and staticcheck, at the versions that tools.mod pins
+	@unformatted=$$($(TOOL) gofumpt -l .); if [ -n "$$unformatted" ]; then \
+		echo "these files are not formatted; run \`$(TOOL) gofumpt -w .\`:"; echo "$$unformatted"; exit 1; fi
+	$(TOOL) staticcheck ./...
+
+lint-all: ## run golangci-lint as well, which takes minutes to build
 	$(TOOL) golangci-lint run ./...
 
-validate: build ## judge the output formats with tools that others wrote (needs npm and xmllint)
+validate: build ## judge the output formats with tools that others wrote (needs node and npm)
 	tests/validate/run $(BIN) examples/meridian/handbook
 
 fuzz: ## fuzz each target for FUZZ (1m)

@@ -21,7 +21,6 @@ type outputs struct {
 	known   []string // formats; the first is the default
 	targets []target
 	pending string // an --output that has no --format yet
-	err     error  // found while flags were read
 }
 
 // A target is a format and where it goes; an empty file is standard output.

@@ -94,8 +94,7 @@ func (d *differing) states(args []string) (old, new *state, err error) {
 // the old side stays whole, for it is the commit that both share. A path with
 // dots in it is no range.
 func cutRange(text string) (a, b string, ok bool) {
-	a, b, ok = strings.Cut(text, "...")
-	if ok {
+	if _, b, ok = strings.Cut(text, "..."); ok {
 		a = text
 	} else {
 		a, b, ok = strings.Cut(text, "..")

@@ -20,8 +20,9 @@ func Compare(old, new Page) []Change {
 		return nil
 	}
 	c.names = wording.NewNames(func() (old, new []*wording.Text) { return c.old.words(), c.new.words() })
-	c.titles = wording.NewNames(func() (old, new []*wording.Text) { return nil, nil })
+	c.titles, c.spelling = wording.NewNames(noPages), wording.NewNames(noPages)
 	c.alignPieces()
+	c.alignRespelt()
 	c.observe()
 	c.matchLevels()
 	c.matchSpecialties()
@@ -47,8 +48,9 @@ type comparison struct {
 	old, new *side
 	// names knows what the page calls things; titles knows only which levels
 	// and specialties got another title, for a role's new name is told even
-	// where the whole page follows it.
+	// where the whole page follows it; spelling knows nothing.
 	names, titles *wording.Names
+	spelling      *wording.Names
 	renames       []pair[string]
 	levels        []pair[*family.Level]
 	specs         []pair[*family.Specialty]
@@ -89,6 +91,8 @@ func (c *comparison) identical() bool {
 		return a.Name == b.Name
 	})
 }
+
+func noPages() (old, new []*wording.Text) { return nil, nil }
 
 // words returns the text of every piece.
 func (s *side) words() []*wording.Text {

@@ -42,12 +42,12 @@ func (c *comparison) compareGrades(o, n *family.Level) {
 // state the grades of a level, but for their spelling.
 func (c *comparison) gradesUntouched(o, n *family.Level) bool {
 	for _, g := range o.Grades {
-		if p := c.old.in(g.Span); p == nil || !p.stayedPut() && (p.same != nil || !c.standsInNew(p)) {
+		if p := c.old.in(g.Span); p == nil || !p.stayedPut() {
 			return false
 		}
 	}
 	for _, g := range n.Grades {
-		if p := c.new.in(g.Span); p == nil || !p.stayedPut() && (p.same != nil || !c.standsInOld(p)) {
+		if p := c.new.in(g.Span); p == nil || !p.stayedPut() {
 			return false
 		}
 	}
@@ -74,7 +74,7 @@ func (s *side) mention(span source.Span) int {
 
 func (c *comparison) compareReporting(o, n *family.Level) {
 	a, b := roleTitles(o.ReportsTo), roleTitles(n.ReportsTo)
-	if c.sameWords(o.Reporting.Text, n.Reporting.Text) || c.statedAlike(o, n) {
+	if c.sameWords(o.Reporting.Text, n.Reporting.Text) || c.old.reportingStays(o) && c.new.reportingStays(n) {
 		return
 	}
 	same := sameSet(a, b, c.sameTitle)
@@ -96,22 +96,6 @@ func (c *comparison) compareReporting(o, n *family.Level) {
 	}
 	c.settle(po, o.Reporting.Text, pn, n.Reporting.Text, ch)
 	c.tell(ch)
-}
-
-// statedAlike reports whether the reporting lines of two levels are stated in
-// sentences that the edit did not touch, or only spelt in another way.
-func (c *comparison) statedAlike(o, n *family.Level) bool {
-	if c.old.untouchedAt(o.ReportsTo) && c.new.untouchedAt(n.ReportsTo) {
-		return true
-	}
-	alike := func(l *family.Level, s *side, stands func(*piece) bool) bool {
-		if len(l.ReportsTo) == 0 {
-			return true
-		}
-		p := s.in(l.Reporting.Span)
-		return p != nil && p.same == nil && stands(p)
-	}
-	return alike(o, c.old, c.standsInNew) && alike(n, c.new, c.standsInOld)
 }
 
 // settle marks the pieces in which a told fact is stated, so that they are not
@@ -165,7 +149,7 @@ func sameSet(a, b []string, same func(a, b string) bool) bool {
 
 func (c *comparison) compareSpan(o, n *family.Level) {
 	a, b := o.Manages, n.Manages
-	if a == nil && b == nil || a != nil && b != nil && c.sameSpan(a, b) || c.old.spanStays(a, c.standsInNew) && c.new.spanStays(b, c.standsInOld) {
+	if a == nil && b == nil || a != nil && b != nil && c.sameSpan(a, b) || c.old.spanStays(a) && c.new.spanStays(b) {
 		return
 	}
 	ch := Change{Kind: SpanChanged, Level: n.Title, Old: spanText(a), New: spanText(b)}
@@ -189,14 +173,24 @@ func listedText(p *piece) string {
 	return p.text
 }
 
-// spanStays reports whether the edit left the sentence of a span alone, but for
-// its spelling, or there is none.
-func (s *side) spanStays(m *family.Manages, stands func(*piece) bool) bool {
+// reportingStays reports whether the edit left the reporting line of a level
+// alone, or there is none.
+func (s *side) reportingStays(l *family.Level) bool {
+	if s.untouchedAt(l.ReportsTo) {
+		return true
+	}
+	p := s.in(l.Reporting.Span)
+	return p != nil && p.same != nil
+}
+
+// spanStays reports whether the edit left the sentence of a span alone, or
+// there is none.
+func (s *side) spanStays(m *family.Manages) bool {
 	if m == nil {
 		return true
 	}
 	p := s.in(m.Span)
-	return p != nil && (p.same != nil || stands(p))
+	return p != nil && p.same != nil
 }
 
 func (c *comparison) sameSpan(a, b *family.Manages) bool {

@@ -112,48 +112,37 @@ func references(l *family.Level) []family.Reference {
 }
 
 // stayed reports whether every text in which roles are referred to stands on
-// the other side too, under the same level and at most in other words; then
-// what it states has not changed, whatever else on the page did.
+// the other side too, under the same level; then what it states has not
+// changed, whatever else on the page did.
 func (c *comparison) stayed(o, n []family.Reference) bool {
 	if c.old.untouchedAt(o) && c.new.untouchedAt(n) {
 		return true
 	}
 	for _, r := range o {
-		if p := c.old.in(r.Span); p == nil || !c.standsInNew(p) {
+		p := c.old.in(r.Span)
+		if p == nil {
+			return false
+		}
+		if level, ok := c.newLevel(p.level); !ok || !c.new.has(p.plain(), level) {
 			return false
 		}
 	}
 	for _, r := range n {
-		if p := c.new.in(r.Span); p == nil || !c.standsInOld(p) {
+		p := c.new.in(r.Span)
+		if p == nil {
+			return false
+		}
+		if level, ok := c.oldLevel(p.level); !ok || !c.old.has(p.plain(), level) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c *comparison) standsInNew(p *piece) bool {
-	level, ok := c.newLevel(p.level)
-	return ok && c.has(c.new, p, level)
-}
-
-func (c *comparison) standsInOld(p *piece) bool {
-	level, ok := c.oldLevel(p.level)
-	return ok && c.has(c.old, p, level)
-}
-
-// has reports whether a text stands in a part of the level on the other side,
-// as it is or spelt in another way.
-func (c *comparison) has(other *side, p *piece, level string) bool {
-	for _, q := range other.pieces {
-		if q.level == level && q.plain() == p.plain() {
-			return true
-		}
-	}
-	if p.same != nil {
-		return false
-	}
-	for _, q := range other.pieces {
-		if q.level == level && q.same == nil && q.heading == p.heading && c.sameWords(p.text, q.text) {
+// has reports whether a text stands in a part of the level.
+func (s *side) has(text, level string) bool {
+	for _, p := range s.pieces {
+		if p.level == level && p.plain() == text {
 			return true
 		}
 	}

@@ -35,7 +35,7 @@ func (c *comparison) matchLevels() {
 			met[old[k.old]], taken[new[k.new]] = new[k.new], true
 		}
 	}
-	for _, same := range []func(a, b string) bool{equal, sameKey, c.sameTitle} {
+	for _, same := range []func(a, b string) bool{equal, sameKey, c.respeltTitle} {
 		meet(func(i, j int) float64 {
 			if !same(old[i].Title, new[j].Title) {
 				return 0
@@ -51,7 +51,7 @@ func (c *comparison) matchLevels() {
 		if n := met[o]; n != nil {
 			c.levels = append(c.levels, pair[*family.Level]{o, n})
 			c.retitled(o, n)
-		} else if c.old.onlyReadAnew(o) {
+		} else if c.old.onlyReadAnew(o, c.new) {
 			c.note(c.old.at(o.Span.Start))
 		} else {
 			c.tell(Change{Kind: LevelRemoved, Level: o.Title, Old: o.Title, LineOld: o.Line})
@@ -59,7 +59,7 @@ func (c *comparison) matchLevels() {
 		}
 	}
 	for _, n := range new {
-		if !taken[n] && c.new.onlyReadAnew(n) {
+		if !taken[n] && c.new.onlyReadAnew(n, c.old) {
 			c.note(c.new.at(n.Span.Start))
 		} else if !taken[n] {
 			c.tell(Change{Kind: LevelAdded, Level: n.Title, New: n.Title, LineNew: n.Line})
@@ -132,7 +132,7 @@ const titleBonus = 0.25
 func (c *comparison) retitled(o, n *family.Level) {
 	po, pn := c.old.at(o.Span.Start), c.new.at(n.Span.Start)
 	c.pair(po, pn)
-	if c.sameTitle(o.Title, n.Title) {
+	if sameKey(o.Title, n.Title) || c.respeltTitle(o.Title, n.Title) {
 		c.lostAnchor(n.Title, o.Slug, n.Slug, o.Line, n.Line)
 		return
 	}
@@ -186,7 +186,12 @@ func sameKey(a, b string) bool { return wording.Key(a) == wording.Key(b) }
 
 // sameTitle reports whether two titles are one, in another order or spelling.
 func (c *comparison) sameTitle(a, b string) bool {
-	return a == b || sameKey(a, b) || c.titles.Judge(wording.New(a), wording.New(b), true) < wording.Meaning
+	return a == b || sameKey(a, b) || c.titles.Judge(wording.NewTitle(a), wording.NewTitle(b), true) < wording.Meaning
+}
+
+// respeltTitle reports whether a title is only spelt in another way.
+func (c *comparison) respeltTitle(a, b string) bool {
+	return c.spelling.Judge(wording.NewTitle(a), wording.NewTitle(b), true) < wording.Meaning
 }
 
 func similar(a, b string) float64 { return wording.Similarity(wording.New(a), wording.New(b)) }

@@ -15,7 +15,7 @@ func (c *comparison) matchSpecialties() {
 	met := map[*family.Specialty]*family.Specialty{}
 	taken := map[*family.Specialty]bool{}
 	for _, sameLevel := range []bool{true, false} {
-		for _, same := range []func(a, b string) bool{equal, sameKey, c.sameTitle} {
+		for _, same := range []func(a, b string) bool{equal, sameKey, c.respeltTitle} {
 			for _, o := range old {
 				for _, n := range new {
 					if met[o] == nil && !taken[n] && same(o.Title, n.Title) && (!sameLevel || c.sameOwner(o, n)) {
@@ -107,7 +107,7 @@ func (s *side) specialtyTexts(sp *family.Specialty) []*piece {
 func (c *comparison) retitledSpecialty(o, n *family.Specialty) {
 	po, pn := c.old.at(o.Span.Start), c.new.at(n.Span.Start)
 	c.pair(po, pn)
-	if c.sameTitle(o.Title, n.Title) {
+	if sameKey(o.Title, n.Title) || c.respeltTitle(o.Title, n.Title) {
 		c.lostAnchor(n.Level, o.Slug, n.Slug, o.Line, n.Line)
 		return
 	}
@@ -117,7 +117,7 @@ func (c *comparison) retitledSpecialty(o, n *family.Specialty) {
 
 // goneSpecialty tells that a specialty went, unless its level did.
 func (c *comparison) goneSpecialty(o *family.Specialty) {
-	if c.old.specialtyReadAnew(o) {
+	if c.old.specialtyReadAnew(o, c.new) {
 		c.note(c.old.at(o.Span.Start))
 		return
 	}
@@ -129,7 +129,7 @@ func (c *comparison) goneSpecialty(o *family.Specialty) {
 
 // newSpecialty tells that a specialty came, unless its level did.
 func (c *comparison) newSpecialty(n *family.Specialty) {
-	if c.new.specialtyReadAnew(n) {
+	if c.new.specialtyReadAnew(n, c.old) {
 		c.note(c.new.at(n.Span.Start))
 		return
 	}
@@ -141,12 +141,13 @@ func (c *comparison) newSpecialty(n *family.Specialty) {
 
 // specialtyReadAnew reports whether a specialty without a partner was not
 // touched by the edit, as onlyReadAnew does for levels.
-func (s *side) specialtyReadAnew(sp *family.Specialty) bool {
+func (s *side) specialtyReadAnew(sp *family.Specialty, other *side) bool {
 	head := s.at(sp.Span.Start)
+	texts := s.specialtyTexts(sp)
+	relink(head, texts, other)
 	if head == nil || head.same == nil {
 		return false
 	}
-	texts := s.specialtyTexts(sp)
 	return len(texts) == 0 || mostlyUntouched(texts)
 }
 

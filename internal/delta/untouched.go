@@ -1,12 +1,16 @@
 package delta
 
-import "github.com/cadre-hq/cadre/internal/family"
+import (
+	"github.com/cadre-hq/cadre/internal/delta/wording"
+	"github.com/cadre-hq/cadre/internal/family"
+)
 
 // Much of an edit's surroundings can get another meaning without having been
-// touched: a heading's depth changes, and a section counts as somebody else's.
-// People are not affected by that. So before models are compared, the pieces
-// of both states are aligned as a line diff would: a piece that the edit did
-// not touch knows its partner.
+// touched: a heading's depth changes, and a section counts as somebody else's;
+// a typo hides a grade from the reader. People are not affected by that. So
+// before models are compared, the pieces of both states are aligned as a line
+// diff would: a piece that the edit did not touch, but for its spelling, knows
+// its partner.
 
 // alignPieces gives each untouched piece its partner.
 func (c *comparison) alignPieces() {
@@ -50,6 +54,51 @@ func (c *comparison) alignPieces() {
 	}
 }
 
+// alignRespelt gives a partner to the pieces that only were spelt in another way:
+// between two untouched ones, in their order.
+func (c *comparison) alignRespelt() {
+	newAt := map[*piece]int{}
+	for j, p := range c.new.pieces {
+		newAt[p] = j
+	}
+	i, j := 0, 0
+	for k := 0; k <= len(c.old.pieces); k++ {
+		end := len(c.new.pieces)
+		if k < len(c.old.pieces) {
+			if c.old.pieces[k].same == nil {
+				continue
+			}
+			end = newAt[c.old.pieces[k].same]
+		}
+		if i < k && j < end {
+			c.respelt(c.old.pieces[i:k], c.new.pieces[j:end])
+		}
+		i, j = k+1, end+1
+	}
+}
+
+// respelt links pieces of a and b, both without partners.
+func (c *comparison) respelt(a, b []*piece) {
+	if len(a)*len(b) > maxCandidates {
+		return
+	}
+	for _, o := range a {
+		for j, n := range b {
+			if o.heading == n.heading && likeness(o, n) >= alike && c.respeltText(o.text, n.text) {
+				link(o, n)
+				b = b[j+1:]
+				break
+			}
+		}
+	}
+}
+
+// respeltText reports whether two texts say the same; where their links lead does
+// not count, for a link can lead where it did under another role's name.
+func (c *comparison) respeltText(a, b string) bool {
+	return c.spelling.Judge(wording.New(a), wording.New(b), true) < wording.Meaning
+}
+
 // maxAligned bounds the alignment table.
 const maxAligned = 4 << 20
 
@@ -75,14 +124,28 @@ func (s *side) untouchedAt(refs []family.Reference) bool {
 
 // onlyReadAnew reports whether a level that has no partner was not touched by
 // the edit: its heading, what it states and most of its text stand in the other
-// state, where they count as something else.
-func (s *side) onlyReadAnew(l *family.Level) bool {
+// state, where they count as something else, perhaps in another place.
+func (s *side) onlyReadAnew(l *family.Level, other *side) bool {
 	head := s.at(l.Span.Start)
+	if l.Slug != "" {
+		relink(head, s.partsOf(l), other)
+	}
 	if l.Slug != "" && (head == nil || head.same == nil) || !s.factsUntouched(l) {
 		return false
 	}
 	texts := s.levelTexts(l)
 	return mostlyUntouched(texts) || len(texts) == 0 && len(l.Grades) > 0
+}
+
+// partsOf returns all texts of a level, those that state facts too.
+func (s *side) partsOf(l *family.Level) []*piece {
+	var out []*piece
+	for _, p := range s.pieces {
+		if p.level == l.Title && !p.heading {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // factsUntouched reports whether the sentences that state a level's grade and
@@ -95,6 +158,48 @@ func (s *side) factsUntouched(l *family.Level) bool {
 	}
 	return s.untouchedAt(l.ReportsTo)
 }
+
+// relink looks on the other side for a heading of the same words with most of the
+// texts below it, which the model took for something else since it moved there,
+// and makes them partners.
+func relink(head *piece, texts []*piece, other *side) {
+	if head == nil || head.same != nil || len(texts) == 0 {
+		return
+	}
+	for i, h := range other.pieces {
+		if !h.heading || h.key != head.key || h.same != nil {
+			continue
+		}
+		var below []*piece
+		for _, p := range other.pieces[i+1:] {
+			if p.heading && p.section.Depth <= h.section.Depth {
+				break
+			}
+			below = append(below, p)
+		}
+		if kept(texts, below) < mostlyKept {
+			continue
+		}
+		link(head, h)
+		at := map[string][]*piece{}
+		for _, p := range below {
+			if p.same == nil {
+				at[p.key] = append(at[p.key], p)
+			}
+		}
+		for _, p := range texts {
+			if q := at[p.key]; len(q) > 0 && p.same == nil {
+				link(p, q[0])
+				at[p.key] = q[1:]
+			}
+		}
+		return
+	}
+}
+
+// mostlyKept is the part of the texts below a heading that must stand below it
+// where it moved to.
+const mostlyKept = 0.7
 
 func mostlyUntouched(ps []*piece) bool {
 	n := 0

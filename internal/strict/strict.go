@@ -260,14 +260,12 @@ func (r *reader) checkList(n *yaml.Node, t reflect.Type, path string) bool {
 }
 
 func (r *reader) checkScalar(n *yaml.Node, t reflect.Type, path string) bool {
-	want, ok := "", n.Kind == yaml.ScalarNode
+	want, ok := "text", n.Kind == yaml.ScalarNode
 	switch t.Kind() {
 	case reflect.Bool:
 		want, ok = "true or false", ok && n.ShortTag() == "!!bool"
 	case reflect.Int, reflect.Int64:
 		want, ok = "a whole number", ok && n.ShortTag() == "!!int"
-	default:
-		want = "text"
 	}
 	if !ok {
 		r.report(n, "%s must be %s, not %s", subject(path), want, shape(n))

@@ -167,9 +167,18 @@ func sectionCounts(pages []*family.Family) []row {
 		kind     family.Kind
 		headings float64
 	}{
-		{family.RequirementsKind, 903}, {family.ResponsibleKind, 884}, {family.GradeKind, 708}, {family.IndicatorsKind, 265},
-		{family.HiringKind, 227}, {family.LadderKind, 202}, {family.LevelsKind, 145}, {family.SpecialtiesKind, 64}, {family.NiceKind, 32},
-		{family.ReferencesKind, 10}, {family.CompensationKind, 10}, {family.SegmentsKind, 8},
+		{family.RequirementsKind, 903},
+		{family.ResponsibleKind, 884},
+		{family.GradeKind, 708},
+		{family.IndicatorsKind, 265},
+		{family.HiringKind, 227},
+		{family.LadderKind, 202},
+		{family.LevelsKind, 145},
+		{family.SpecialtiesKind, 64},
+		{family.NiceKind, 32},
+		{family.ReferencesKind, 10},
+		{family.CompensationKind, 10},
+		{family.SegmentsKind, 8},
 	} {
 		rows = append(rows, row{"headings: " + string(k.kind), k.headings, float64(headings[k.kind]), false})
 	}

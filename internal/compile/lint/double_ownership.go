@@ -88,24 +88,3 @@ func ownedBy(s *family.Specialty) []string {
 	}
 	return subjects
 }
-
-// hasName reports whether a name stands in a text as whole words, with its
-// capitals.
-func hasName(text, name string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], name)
-		if i < 0 {
-			return false
-		}
-		i += from
-		end := i + len(name)
-		if (i == 0 || !wordByte(text[i-1])) && (end == len(text) || !wordByte(text[end])) {
-			return true
-		}
-		from = i + 1
-	}
-}
-
-func wordByte(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b >= 0x80
-}

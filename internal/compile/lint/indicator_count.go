@@ -69,11 +69,12 @@ func (p *PagePass) reportCount(at source.Span, who string, n int) {
 }
 
 // indicatorsOf returns the indicators of an owner: the items that are not
-// below others, and do not only say whose indicators hold as well.
+// below others, do not only say whose indicators hold as well, and were not
+// left over from a template.
 func indicatorsOf(d *family.Duties) []*family.Item {
 	var items []*family.Item
 	for _, it := range d.Items {
-		if it.Depth == 0 && !strings.HasPrefix(strings.ToLower(it.Text), "extend") {
+		if it.Depth == 0 && !strings.HasPrefix(strings.ToLower(it.Text), "extend") && !strings.HasPrefix(it.Text, "{") {
 			items = append(items, it)
 		}
 	}

@@ -53,10 +53,11 @@ func (p *PagePass) unlinked(owner string, d *family.Duties) {
 	p.Report(plain[0].Span, f)
 }
 
-// linked reports whether an indicator has a link, or an item below it.
+// linked reports whether an indicator has a link, or a bare address, or an item
+// below it has.
 func linked(it *family.Item, d *family.Duties) bool {
 	return slices.ContainsFunc(d.Items, func(inner *family.Item) bool {
-		return it.Span.Contains(inner.Span.Start) && len(inner.Links) > 0
+		return it.Span.Contains(inner.Span.Start) && (len(inner.Links) > 0 || strings.Contains(inner.Text, "://"))
 	})
 }
 

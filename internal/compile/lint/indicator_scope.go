@@ -36,7 +36,7 @@ func (p *PagePass) scopes(d *family.Duties) {
 	eachItem(d, func(item source.Span) {
 		seen := false
 		p.find(item, policy.Lists(policy.CompanyIndicators, policy.TimeBoxed), func(h policy.Hit, at source.Span) {
-			if seen || h.List == policy.TimeBoxed && p.isRate(item, at) {
+			if seen || h.List == policy.TimeBoxed && p.isRate(item, at) || bytes.IndexByte(p.File.Slice(item), '{') >= 0 {
 				return
 			}
 			seen = true

@@ -51,7 +51,9 @@ func (p *PagePass) repeats(one, what string, all *family.Duties, of func(*family
 	}
 	earlier := map[uint64][]owned{} // by sentenceKey
 	for _, it := range all.Items {
-		earlier[sentenceKey(it.Text)] = []owned{{it, nil}}
+		if key := sentenceKey(it.Text); key != 0 {
+			earlier[key] = []owned{{it, nil}}
+		}
 	}
 	for _, l := range levels {
 		own := of(l)

@@ -12,7 +12,7 @@ import (
 var reportingLower = Rule{
 	Code:     "CAD334",
 	Name:     "reporting-lower-grade",
-	Title:    "A manager reports to a role of a higher grade.",
+	Title:    "A manager does not report to a role of a lower grade.",
 	Severity: diag.Error,
 	Origin:   "JF111",
 	Folder: func(p *FolderPass) {

@@ -19,7 +19,11 @@ var requiredLocation = Rule{
 	Title:    "No requirement asks for a place to live.",
 	Severity: diag.Warning,
 	Origin:   "JF071",
-	Page:     func(p *PagePass) { p.eachRequirement(p.checkLocation) },
+	Page: func(p *PagePass) {
+		if len(p.said(policy.Residence)) > 0 {
+			p.eachRequirement(p.checkLocation)
+		}
+	},
 }
 
 // checkLocation reports the first place in a requirement where its reader is

@@ -19,7 +19,7 @@ type phrase struct {
 
 // pageLists are the lists that are looked for in the whole page, all of them
 // in one pass.
-var pageLists = policy.Lists(policy.Vacancy, policy.Gendered)
+var pageLists = policy.Lists(policy.Vacancy, policy.Gendered, policy.Residence)
 
 // said returns the places of the page's own text that use a phrase of a list
 // in pageLists.
@@ -49,7 +49,7 @@ func (p *PagePass) body() source.Span {
 func (p *PagePass) find(s source.Span, lists policy.Set, f func(policy.Hit, source.Span)) {
 	p.policy().Matcher().Find(p.File.Slice(s), lists, func(h policy.Hit) {
 		at := source.Span{Start: s.Start + h.Start, End: s.Start + h.End}
-		if !p.inTarget(at.Start) && p.isProse(at.Start) && !p.inCode(at.Start) {
+		if !p.inTarget(at.Start) && p.isProse(at.Start) && !p.isMarkup(at.Start) {
 			f(h, at)
 		}
 	})
@@ -62,12 +62,14 @@ func (p *PagePass) inTarget(offset int) bool {
 	return i < len(links) && (links[i].TargetSpan.Contains(offset) || links[i].Span.Contains(offset) && links[i].TargetSpan.Empty())
 }
 
-// inCode reports whether an offset lies between the backticks of its line.
-func (p *PagePass) inCode(offset int) bool {
+// isMarkup reports whether an offset lies between backticks or in a comment of
+// its line.
+func (p *PagePass) isMarkup(offset int) bool {
 	line := p.File.LineSpan(p.File.Line(offset))
 	before := p.File.Slice(source.Span{Start: line.Start, End: offset})
 	behind := p.File.Slice(source.Span{Start: offset, End: line.End})
-	return bytes.Count(before, []byte("`"))%2 == 1 && bytes.IndexByte(behind, '`') >= 0
+	return bytes.Count(before, []byte("`"))%2 == 1 && bytes.IndexByte(behind, '`') >= 0 ||
+		bytes.LastIndex(before, []byte("<!--")) > bytes.LastIndex(before, []byte("-->"))
 }
 
 // isProse reports whether an offset lies in text that people read as such.

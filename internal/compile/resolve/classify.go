@@ -2,7 +2,9 @@ package resolve
 
 import (
 	"strings"
+	"sync"
 
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/family"
 )
 
@@ -122,27 +124,38 @@ func isGroup(f string) bool {
 // suffixed recognises "Senior Planner Responsibilities" and
 // "Planner - Job Grade".
 func suffixed(title, f string) (label, bool) {
-	for _, p := range phrases {
-		for _, phrase := range p.list {
-			if !strings.HasSuffix(f, phrase) {
-				continue
-			}
-			if len(f) == len(phrase) {
-				return label{kind: p.kind}, true
-			}
-			if f[len(f)-len(phrase)-1] != ' ' || onlyWhole(phrase) {
-				continue
-			}
-			n := len(strings.Fields(phrase))
-			prefix := dropLastWords(title, n)
-			if p.kind == family.LevelsKind && phrase == "level" {
-				continue
-			}
-			return label{kind: p.kind, prefix: prefix}, true
+	for _, p := range endings()[f[strings.LastIndexByte(f, ' ')+1:]] {
+		if !strings.HasSuffix(f, p.phrase) {
+			continue
 		}
+		if len(f) == len(p.phrase) {
+			return label{kind: p.kind}, true
+		}
+		if f[len(f)-len(p.phrase)-1] != ' ' || onlyWhole(p.phrase) || p.kind == family.LevelsKind && p.phrase == "level" {
+			continue
+		}
+		return label{kind: p.kind, prefix: dropLastWords(title, strings.Count(p.phrase, " ")+1)}, true
 	}
 	return label{}, false
 }
+
+// An ending is one of the phrases with its kind.
+type ending struct {
+	phrase string
+	kind   family.Kind
+}
+
+// endings holds the phrases by their last word, in their order.
+var endings = sync.OnceValue(func() map[string][]ending {
+	by := map[string][]ending{}
+	for _, p := range phrases {
+		for _, phrase := range p.list {
+			last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
+			by[last] = append(by[last], ending{phrase, p.kind})
+		}
+	}
+	return by
+})
 
 // onlyWhole reports phrases that are too common to end a title by chance.
 func onlyWhole(phrase string) bool {
@@ -177,10 +190,11 @@ func prefixed(title, f string) (label, bool) {
 	if !strings.Contains(f, " ") {
 		return label{}, false
 	}
+	have := syntax.WordsOf(f)
 	inner := hasWordIn(f, "for", "of", "in", "at", "by", "as", "specific", "across")
 	for _, p := range phrases {
 		for _, phrase := range p.list {
-			if onlyWhole(phrase) {
+			if !have.Begin(phrase) || onlyWhole(phrase) {
 				continue
 			}
 			i := 0

@@ -52,9 +52,10 @@ func TestRealPagesHaveSpans(t *testing.T) {
 }
 
 // How a page is written does not change what it says: line ends, signs of
-// bullets, trailing blanks, a line more at the top.
+// bullets, trailing blanks, a line more at the top, blank lines around headings.
 func TestLayoutOfTheTextDoesNotMatter(t *testing.T) {
 	bullet := regexp.MustCompile(`(?m)^( *)\* `)
+	heading := regexp.MustCompile(`(?m)^(#+ .*)$`)
 	number := regexp.MustCompile(`\d+`)
 	for _, f := range realPages(t) {
 		if !strings.Contains(f.Path, "/pages/") {
@@ -73,10 +74,14 @@ func TestLayoutOfTheTextDoesNotMatter(t *testing.T) {
 				t.Errorf("%s %s (-want +got):\n%s", f.Path, c.how, diff)
 			}
 		}
-		if head, rest, ok := strings.Cut(text, "\n---\n"); ok && strings.HasPrefix(head, "---") {
-			moved := model(f.Path, head+"\nextra: yes\n---\n"+rest)
-			if diff := gocmp.Diff(number.ReplaceAllString(want, "#"), number.ReplaceAllString(moved, "#")); diff != "" {
-				t.Errorf("%s moved down a line (-want +got):\n%s", f.Path, diff)
+		for _, c := range []struct {
+			how, text string
+		}{
+			{"moved down a line", strings.Replace(text, "\ntitle:", "\nextra: yes\ntitle:", 1)},
+			{"with blank lines around headings", heading.ReplaceAllString(text, "\n$1\n")},
+		} {
+			if diff := gocmp.Diff(number.ReplaceAllString(want, "#"), number.ReplaceAllString(model(f.Path, c.text), "#")); diff != "" {
+				t.Errorf("%s %s (-want +got):\n%s", f.Path, c.how, diff)
 			}
 		}
 	}

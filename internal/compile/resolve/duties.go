@@ -154,7 +154,7 @@ func (r *resolver) inherits(p *part) {
 	}
 	l := p.owner
 	take := func(b *syntax.Block) {
-		if !mayInherit(b.Lower()) {
+		if !b.Words.Meet(&inheritWords) || !mayInherit(b.Lower()) {
 			return
 		}
 		t := r.passage(b)
@@ -177,8 +177,12 @@ func (r *resolver) inherits(p *part) {
 // namesBoth reports whether a text speaks of responsibilities and requirements.
 func namesBoth(t string) bool { return hasWord(t, "responsibilities") && hasWord(t, "requirements") }
 
-// mayInherit reports whether a text can hold an inheritance or a condition, so
-// that the thousands of plain duties are passed over quickly.
+// inheritWords are words of which a text that extends, previous or condition
+// understands holds one, so that the thousands of plain duties are passed over
+// at once.
+var inheritWords = syntax.WordsOf("extend extends extending responsibilities requirements same everything level individual ic ics")
+
+// mayInherit reports whether a text can hold an inheritance or a condition.
 func mayInherit(t string) bool {
 	for _, w := range []string{"extend", "esponsib", "equirement", "level", "same", "verything", "contributor", "ic "} {
 		if strings.Contains(t, w) {

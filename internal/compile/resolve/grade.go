@@ -44,7 +44,7 @@ func (r *resolver) statesGrade(p *part) bool { return len(r.statedGrades(p)) > 0
 func (r *resolver) statedGrades(p *part) []family.Grade {
 	var out []family.Grade
 	take := func(b *syntax.Block) {
-		if len(out) > 0 || !hasWordIn(b.Lower(), "grade", "grades") {
+		if len(out) > 0 || !b.Words.Begin("grade") || !hasWordIn(b.Lower(), "grade", "grades") {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {

@@ -206,7 +206,7 @@ func (w *stepReader) item(it *syntax.Block, group string) {
 	p := w.passage(it)
 	if len(it.Children) > 0 && it.Children[0].Kind == syntax.Paragraph {
 		para := it.Children[0]
-		if n := len(para.Lines); n > 1 {
+		if n := len(para.Lines); n > 1 && !framing(para.Lines[0].Text) {
 			end := 0
 			for k, l := range para.Lines {
 				if k > 0 && framing(l.Text) {
@@ -255,7 +255,7 @@ func (w *stepReader) paragraph(b *syntax.Block, group string) {
 			lines++
 		}
 	}
-	if len(b.Lines) > 1 && lines == len(b.Lines) || lines > 1 {
+	if (len(b.Lines) > 1 && lines == len(b.Lines) || lines > 1) && !midSentence(b.Lines) {
 		at := 0
 		for _, l := range b.Lines {
 			i := strings.Index(p.text[at:], l.Text)
@@ -289,6 +289,16 @@ func (w *stepReader) paragraph(b *syntax.Block, group string) {
 		return
 	}
 	w.frame(b)
+}
+
+// midSentence reports whether a line goes on with the sentence above.
+func midSentence(lines []syntax.Line) bool {
+	for _, l := range lines[1:] {
+		if c := l.Text[0]; c >= 'a' && c <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 // lineOf finds the line of a paragraph that holds the beginning of a text.

@@ -36,7 +36,7 @@ func (r *resolver) readLadders() {
 // level: an optional track is a next step of that level.
 func (r *resolver) tracks(p *part) {
 	p.prose(func(b *syntax.Block) {
-		if !hasWordIn(b.Lower(), "pursue") {
+		if !b.Words.Begin("pursue") || !hasWordIn(b.Lower(), "pursue") {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {

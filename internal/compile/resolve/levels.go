@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/family"
@@ -73,8 +74,8 @@ func (r *resolver) strayed(i int) bool {
 // could be a level or closes its section.
 func (r *resolver) evidence(i int) bool {
 	p := r.parts[i]
-	role := namesRole(p.title)
-	inSpecialties := r.within(i, family.SpecialtiesKind) || r.strayed(i)
+	role := namesRole(p.title) || r.climbs(p)
+	inSpecialties := r.within(i, family.SpecialtiesKind) || r.within(i, family.SegmentsKind) || r.strayed(i)
 	deeper, beside, grade := false, false, false
 	kinds := map[family.Kind]bool{}
 	for j := i + 1; j < len(r.parts); j++ {
@@ -117,6 +118,32 @@ func (r *resolver) evidence(i int) bool {
 		return true
 	}
 	return role && r.directlyIn(i, family.LevelsKind) && len(p.blocks) > 0
+}
+
+// climbs reports whether a heading of the same depth is this one with a rank in
+// front: beside a "Senior Pilot", "Pilot" names a role.
+func (r *resolver) climbs(p *part) bool {
+	for _, q := range r.parts {
+		if q.depth != p.depth || q.kind != family.Unknown || len(q.title) <= len(p.title) || !strings.Contains(q.title, p.title) {
+			continue
+		}
+		key, other := roleKey(p.title), roleKey(q.title)
+		if n := len(other) - len(key); len(key) > 0 && n > 0 && n < 3 && overlap(key, other) == len(key) && ranksOnly(other, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// ranksOnly reports whether the words that a key has beside those of another
+// are words of rank.
+func ranksOnly(key, without []string) bool {
+	for _, w := range key {
+		if !seniority[w] && !slices.Contains(without, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // otherRole reports whether a prefix names a role that is not the title's, by
@@ -255,10 +282,19 @@ func (r *resolver) level(title string, p *part) *family.Level {
 // out sections.
 type levelState struct {
 	*family.Level
-	key   []string
-	depth int
-	part  *part
-	has   map[family.Kind]bool // kinds of section that it owns
+	key    []string
+	folded string // see name
+	depth  int
+	part   *part
+	has    map[family.Kind]bool // kinds of section that it owns
+}
+
+// name returns the title as fold makes it.
+func (l *levelState) name() string {
+	if l.folded == "" {
+		l.folded = fold(l.Title)
+	}
+	return l.folded
 }
 
 // state returns the state of a level.

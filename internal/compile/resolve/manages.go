@@ -11,6 +11,9 @@ import (
 // manageVerbs say that somebody leads people.
 var manageVerbs = []string{"manages", "manage", "managing", "leads", "lead", "leading", "oversees", "oversee", "has", "have", "supervises", "coach", "responsible for"}
 
+// manageWords are the words of which every span of control holds one.
+var manageWords = syntax.WordsOf(strings.Join(manageVerbs, " ") + " direct team")
+
 // readSpans fills the spans of control: the number of people or teams that a
 // level manages, from the text below its heading and from its
 // responsibilities. What a requirement says about past teams is no span.
@@ -42,6 +45,9 @@ func (r *resolver) readSpans() {
 
 func (r *resolver) spansOf(p *part) {
 	take := func(b *syntax.Block) {
+		if !b.Words.Meet(&manageWords) {
+			return
+		}
 		low := b.Lower()
 		if !strings.ContainsAny(low, "0123456789") && !hasWordIn(low, "two", "three", "four", "five", "six") || !hasWordIn(low, manageVerbs...) && !hasWordIn(low, "direct reports", "direct report", "team of") {
 			return

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/family"
@@ -64,8 +65,9 @@ func (r *resolver) meant(ref *family.Reference) (*levelState, string) {
 		}
 	}
 	title = strings.TrimSuffix(title, suffixAbove(title))
+	folded := fold(title)
 	for _, l := range r.levels {
-		if fold(l.Title) == fold(title) {
+		if l.name() == folded {
 			return l, "title"
 		}
 	}
@@ -113,27 +115,16 @@ func (r *resolver) only(key []string) *levelState {
 
 // sameRank reports whether two names have the same words of rank: a "Senior
 // Director" is no "Director".
-func sameRank(a, b []string) bool {
-	ra, rb := ranks(a), ranks(b)
-	if len(ra) != len(rb) {
-		return false
-	}
-	for w := range ra {
-		if !rb[w] {
+func sameRank(a, b []string) bool { return ranksIn(a, b) && ranksIn(b, a) }
+
+// ranksIn reports whether all words of rank of one name stand in another one.
+func ranksIn(a, b []string) bool {
+	for _, w := range a {
+		if seniority[w] && w != "intermediate" && w != "ic" && !slices.Contains(b, w) {
 			return false
 		}
 	}
 	return true
-}
-
-func ranks(key []string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range key {
-		if seniority[w] && w != "intermediate" && w != "ic" {
-			out[w] = true
-		}
-	}
-	return out
 }
 
 // matchAny finds the level that a name means, by any of the reasons.

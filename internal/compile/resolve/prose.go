@@ -31,12 +31,36 @@ func (r *resolver) passage(b *syntax.Block) passage {
 		if t == "" {
 			continue
 		}
-		if i := strings.Index(p.text[at:], t); i >= 0 {
-			p.links = append(p.links, mark{at + i, at + i + len(t), l})
-			at += i + len(t)
+		if i := r.occurrence(b, p.text, at, l); i >= 0 {
+			p.links = append(p.links, mark{i, i + len(t), l})
+			at = i + len(t)
 		}
 	}
 	return p
+}
+
+// occurrence finds the place of a link's text in the rendered text of its
+// block, from offset at on. Words that the text has elsewhere too ("The
+// Manager reports to the [Manager](…)") are told apart by how often they stand
+// in the source before the link.
+func (r *resolver) occurrence(b *syntax.Block, text string, at, link int) int {
+	l := &r.outline.Links[link]
+	before := 0
+	if l.Span.Start > b.Span.Start {
+		before = strings.Count(string(r.outline.File.Slice(source.Span{Start: b.Span.Start, End: l.Span.Start})), l.Text)
+	}
+	found := -1
+	for n := strings.Count(text[:at], l.Text); ; n++ {
+		i := strings.Index(text[at:], l.Text)
+		if i < 0 {
+			return found
+		}
+		found = at + i
+		if n >= before {
+			return found
+		}
+		at = found + len(l.Text)
+	}
 }
 
 // plain makes a passage of a text without links.

@@ -22,12 +22,15 @@ var clauseEnds = []string{
 
 var clauseCutter = sync.OnceValue(func() *cutter { return newCutter(clauseEnds) })
 
+// reportWords are the words with which a reporting line is stated.
+var reportWords = syntax.WordsOf("report reports reporting")
+
 // statesReporting reports whether the text of a part says to whom its role
 // reports.
 func (r *resolver) statesReporting(p *part) bool {
 	found := false
 	p.prose(func(b *syntax.Block) {
-		if !found && strings.Contains(b.Lower(), "report") {
+		if !found && b.Words.Meet(&reportWords) {
 			refs, _, _ := r.reporting(r.passage(b), r.roleOf(p))
 			found = len(refs) > 0
 		}
@@ -66,7 +69,7 @@ func (r *resolver) readReporting() {
 func (r *resolver) reportingOf(p *part) {
 	l := p.owner
 	take := func(b *syntax.Block) {
-		if len(l.ReportsTo) > 0 || !strings.Contains(b.Lower(), "report") {
+		if len(l.ReportsTo) > 0 || !b.Words.Meet(&reportWords) {
 			return
 		}
 		if refs, mode, s := r.reporting(r.passage(b), l.Title); len(refs) > 0 {
@@ -79,7 +82,7 @@ func (r *resolver) reportingOf(p *part) {
 		return
 	}
 	p.items(func(b *syntax.Block, _ int, _ string) {
-		if startsWithReport(b.Lower()) {
+		if b.Words.Meet(&reportWords) && startsWithReport(b.Lower()) {
 			take(b)
 		}
 	})

@@ -86,7 +86,7 @@ func presents(t string) bool {
 	if hasWord(t, "presentation", "mock presentation", "demo", "pitch", "walkthrough", "walk-through", "presenting") {
 		return !hasWord(t, "interview about the presentation")
 	}
-	for _, w := range []string{"to present", "will present", "candidate presents", "asked to present", "and present", "presents"} {
+	for _, w := range []string{"to present", "will present", "candidate presents", "candidates present", "asked to present", "and present", "presents"} {
 		if hasWord(t, w) {
 			return true
 		}

@@ -477,9 +477,10 @@ func lastTitle(l string) string {
 	return l
 }
 
-func isTeam(t string) bool {
-	return hasWord(t, "team", "teams", "department", "group", "board", "panel", "organization", "organisation", "function", "division", "leadership", "community", "e-group")
-}
+func isTeam(t string) bool { return hasWord(t, teams...) }
+
+// teams are words for people who work together.
+var teams = []string{"team", "teams", "department", "group", "board", "panel", "organization", "organisation", "function", "division", "leadership", "community", "e-group"}
 
 // startsArticle reports whether a phrase begins like a new noun phrase.
 func startsArticle(t string) bool {

@@ -101,7 +101,7 @@ var roleNouns = set(`manager director lead leader vp svp evp avp president offic
 	sre bdr sdr tam csm csa cse pm ba eba pbp gmp swe dba editor author principal supervisor secretary expert maintainer hacker guru
 	recruiter sourcer designer researcher writer developer marketer trainer planner programmer advisor adviser producer buyer seller teacher
 	interviewer employee member interim trainee apprentice ambassador auditor facilitator mentor coach steward founder owner dri professional teammate
-	historian custodian guardian`)
+	historian custodian guardian clerk nurse surgeon tutor actuary notary foreman`)
 
 // notRoles end like a role but name none.
 var notRoles = set(`other another further former later order number letter matter career center centre computer server newsletter
@@ -109,7 +109,7 @@ var notRoles = set(`other another further former later order number letter matte
 	quarter member sector factor vendor behavior behaviour error color labor labour major minor prior floor door for or nor
 	player partner's tier layer folder header footer router docker docker's cluster container consumer latter better greater
 	higher lower stakeholder requirement assessment persist list exist assist consist gist twist checklist wishlist
-	term summer winter buffer browser computer error vector operator contributor`)
+	term summer winter buffer browser computer error vector contributor`)
 
 // isRoleWord reports whether a folded word names somebody's job.
 func isRoleWord(w string) bool {
@@ -259,7 +259,23 @@ func indexWordIn(s, pattern string) int {
 }
 
 // hasWord reports whether one of the patterns stands in s as whole words.
-func hasWord(s string, patterns ...string) bool { return hasWordIn(lower(s), patterns...) }
+func hasWord(s string, patterns ...string) bool {
+	if len(patterns) < 4 {
+		return hasWordIn(lower(s), patterns...)
+	}
+	have, low := syntax.WordsOf(s), ""
+	for _, w := range patterns {
+		if have.Begin(w) {
+			if low == "" {
+				low = lower(s)
+			}
+			if indexWordIn(low, w) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // hasWordIn is hasWord for a text that is in lower case already.
 func hasWordIn(s string, patterns ...string) bool {

@@ -15,7 +15,8 @@ func (b *Block) Lower() string {
 func Lower(s string) string {
 	for i := range len(s) {
 		if c := s[i]; c >= 'A' && c <= 'Z' {
-			b := []byte(s)
+			var stack [256]byte
+			b := append(stack[:0], s...)
 			for ; i < len(b); i++ {
 				if c := b[i]; c >= 'A' && c <= 'Z' {
 					b[i] = c + 'a' - 'A'

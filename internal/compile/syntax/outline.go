@@ -102,6 +102,7 @@ type Block struct {
 	// Text is the rendered text of a paragraph or cell, the literal text of
 	// code; for an item the text of its first paragraph.
 	Text     string
+	Words    Words  // of Text
 	Lines    []Line // of a paragraph: its source lines, rendered
 	Ordered  bool   // of a list
 	Marker   byte   // of an item: '*', '-', '+', '.' or ')'

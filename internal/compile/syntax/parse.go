@@ -44,6 +44,9 @@ func Parse(f *source.File, dialect Dialect) *Outline {
 	pc.Set(plainKey, b.plain)
 	b.document(markdown().Parse(text.NewReader(m.text), parser.WithContext(pc)))
 	b.finish(dialect, m)
+	for _, h := range o.Headings {
+		summarise(h.Blocks)
+	}
 	return o
 }
 

@@ -298,7 +298,7 @@ func (n *Names) sameWord(a, b *word) bool {
 	if a.number || b.number {
 		return false
 	}
-	if related(a.fold, b.fold) {
+	if (a.proper || b.proper) && stem(a.fold) == stem(b.fold) || related(a.fold, b.fold) {
 		return true
 	}
 	if !typo(a.fold, b.fold) {

@@ -8,7 +8,7 @@ import (
 // Key returns what a name says whatever the order of its words: "Manager,
 // Berth Planning" and "Berth Planning Manager" have one key.
 func Key(name string) string {
-	ws := New(name).telling()
+	ws := NewTitle(name).telling()
 	ks := make([]string, len(ws))
 	for i := range ws {
 		ks[i] = ws[i].key

@@ -76,7 +76,7 @@ func (n *Names) read(texts []*Text, words map[string]bool, count map[string]int,
 // Rename tells that old is now called new, so that texts which follow suit are
 // only reworded.
 func (n *Names) Rename(old, new string) {
-	a, b := New(old).telling(), New(new).telling()
+	a, b := NewTitle(old).telling(), NewTitle(new).telling()
 	if len(a) > 0 && len(b) > 0 {
 		n.renames = append(n.renames, rename{a, b})
 	}

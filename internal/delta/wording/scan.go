@@ -23,9 +23,11 @@ type word struct {
 // scan splits a text into words. Signs that change what is asked ('+' behind a
 // number, '%', '<', '>') are words of their own; other punctuation only ends
 // words.
-func scan(s string) []word {
+func scan(s string) []word { return scanFrom(s, true) }
+
+// scanFrom splits a text whose first word begins a sentence, or does not.
+func scanFrom(s string, initial bool) []word {
 	words := make([]word, 0, len(s)/6+2)
-	initial := true
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -140,8 +142,12 @@ func newWord(text string, at int, initial bool) word {
 	}
 	w.weak = weakWords()[w.fold]
 	w.soft = softWords()[w.fold]
-	w.key = keyOf(w.fold)
 	w.proper = !w.weak && isProper(text, initial)
+	if w.proper {
+		w.key = stem(w.fold) // a synonym of a name is another name
+	} else {
+		w.key = keyOf(w.fold)
+	}
 	return w
 }
 

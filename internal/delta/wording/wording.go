@@ -61,6 +61,19 @@ func New(text string, links ...Link) *Text {
 	return t
 }
 
+// NewTitle makes a title ready: every capital in it makes a name.
+func NewTitle(title string) *Text {
+	t := &Text{raw: Trim(title)}
+	t.plain = scanFrom(t.raw, false)
+	t.words = phrases(t.plain)
+	for i := range t.words {
+		if t.words[i].weak {
+			t.weak++
+		}
+	}
+	return t
+}
+
 // String returns the text, trimmed.
 func (t *Text) String() string { return t.raw }
 
