@@ -39,7 +39,7 @@ title: Pilot
 * Guide
 `,
 		"jobs/dredger/index.html.md": "---\ntitle: Dredger\n---\n## Dredger\n### Responsibilities\n* Dredge north\n",
-		"jobs/other/index.html.md": "---\ntitle: Other\n---\n## Dredger\n### Responsibilities\n* Dredge south\n",
+		"jobs/other/index.html.md":   "---\ntitle: Other\n---\n## Dredger\n### Responsibilities\n* Dredge south\n",
 		"jobs/head/index.html.md": `---
 title: Heads
 ---
@@ -88,7 +88,7 @@ title: Heads
 		"Head of Planning": {"Keep safe < Planner", "Teach < Planner", "Lead < Heads"},
 		"Head of Pilots":   {"Guide < Pilot"},
 		"Head of Training": {"Keep safe < Planner", "Teach < Planner"},
-		"Head of Dredgers":   {"Hold breath < Heads"},
+		"Head of Dredgers": {"Hold breath < Heads"},
 		"Head of Nobody":   {},
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {

@@ -54,10 +54,14 @@ func check(t *testing.T, got []family.Duty, want ...string) {
 // the level's own; what is said twice counts once.
 func TestEffectiveDuties(t *testing.T) {
 	junior := &family.Level{Title: "Junior Planner", Responsibilities: list("Plan one berth", "Ask"), Requirements: list("Counts")}
-	planner := &family.Level{Title: "Planner", Responsibilities: list("Plan", "ask"), Requirements: list("Knows tides"),
-		Extends: []family.Extension{extends("Junior Planner", "responsibilities")}}
-	senior := &family.Level{Title: "Senior Planner", Responsibilities: list("Teach", "Keep safe"),
-		Extends: []family.Extension{extends("Planner", "")}}
+	planner := &family.Level{
+		Title: "Planner", Responsibilities: list("Plan", "ask"), Requirements: list("Knows tides"),
+		Extends: []family.Extension{extends("Junior Planner", "responsibilities")},
+	}
+	senior := &family.Level{
+		Title: "Senior Planner", Responsibilities: list("Teach", "Keep safe"),
+		Extends: []family.Extension{extends("Planner", "")},
+	}
 	f := &family.Family{Responsibilities: list("Keep safe"), Requirements: list("Uses Harbourmaster"), Levels: []*family.Level{junior, planner, senior}}
 
 	check(t, f.Effective(junior, family.ResponsibilitiesOf, family.Find), "Keep safe < family", "Plan one berth < Junior Planner", "Ask < Junior Planner")

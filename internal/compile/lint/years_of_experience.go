@@ -146,8 +146,8 @@ func ofExperience(before, after string) bool {
 		return true
 	}
 	if strings.Trim(after, ".;)") == "" {
-		_, tail, ok := cutLast(before, "experience")
-		return ok && hasName(tail, "for") && !strings.Contains(tail, ". ")
+		i := strings.LastIndex(before, "experience")
+		return i >= 0 && hasName(before[i:], "for") && !strings.Contains(before[i:], ". ")
 	}
 	word, rest, _ := strings.Cut(after, " ")
 	switch word {
@@ -166,13 +166,4 @@ var ofStudy = map[string]bool{
 func firstWords(text string, n int) string {
 	words := strings.Fields(text)
 	return strings.Join(words[:min(n, len(words))], " ")
-}
-
-// cutLast cuts a text around the last place of a part.
-func cutLast(text, part string) (before, after string, found bool) {
-	i := strings.LastIndex(text, part)
-	if i < 0 {
-		return text, "", false
-	}
-	return text[:i], text[i+len(part):], true
 }

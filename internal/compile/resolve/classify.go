@@ -71,9 +71,6 @@ var whole = map[string]family.Kind{
 type label struct {
 	kind   family.Kind
 	prefix string // as written: whose section, or which part ("Team", "EMEA")
-	// vague is set for headings of sections that a reader knows by a hint only,
-	// such as "Skills"; structure decides whether they count.
-	vague bool
 }
 
 // classify tells what a heading is about. Headings of the organisation's own

@@ -168,7 +168,7 @@ func (w *stepReader) list(b *syntax.Block, group string) {
 				inner = append(inner, c)
 			}
 		}
-		if len(inner) > 0 && holdsSteps(it, inner) {
+		if len(inner) > 0 && holdsSteps(inner) {
 			g := trimEnd(it.Text)
 			for _, c := range inner {
 				w.list(c, g)
@@ -187,7 +187,7 @@ func (w *stepReader) list(b *syntax.Block, group string) {
 // holdsSteps reports whether the items below an item are steps of their own:
 // each of them says that something happens, while the outer one only gathers
 // them.
-func holdsSteps(it *syntax.Block, inner []*syntax.Block) bool {
+func holdsSteps(inner []*syntax.Block) bool {
 	steps, all := 0, 0
 	for _, l := range inner {
 		for _, c := range l.Children {

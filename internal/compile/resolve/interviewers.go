@@ -31,7 +31,7 @@ func (r *resolver) interviewers(p passage, s *family.Step) people {
 	if who := r.chooses(p); len(who.refs) > 0 {
 		return who
 	}
-	return r.before(p, s)
+	return r.before(p)
 }
 
 // andWith adds the people of a second meeting in the same step: "an interview
@@ -283,7 +283,7 @@ func (r *resolver) chooses(p passage) people {
 
 // before reads titles in front of the meeting: "Hiring Manager interview", or
 // an item that is nothing but a list of titles.
-func (r *resolver) before(p passage, s *family.Step) people {
+func (r *resolver) before(p passage) people {
 	t := p.text
 	none := people{mode: family.Any}
 	if i := strings.IndexByte(t, ':'); i > 0 && i+2 < len(t) && !isStep(t[i+1:]) && names(firstWords(t[i+1:], 8)) {

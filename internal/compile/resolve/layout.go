@@ -54,7 +54,7 @@ func (c *cursor) take(i int, p *part) {
 	case family.HiringKind, family.LadderKind, family.IndicatorsKind, family.ActivitiesKind:
 		c.shared(p)
 	default:
-		c.other(i, p)
+		c.other(p)
 	}
 	if kind != family.Unknown {
 		c.hostPart = p
@@ -248,11 +248,8 @@ func (c *cursor) newLevel(p *part) bool {
 // flattened reports whether the page has no level headings, but sections whose
 // prefixes name several roles.
 func (c *cursor) flattened() bool {
-	for _, l := range c.levels {
-		if !l.part.isLevel {
-			return true // one was found by this rule already
-		}
-		return false
+	if len(c.levels) > 0 {
+		return !c.levels[0].part.isLevel // it was found by this rule already
 	}
 	var first []string
 	for _, p := range c.parts {
@@ -306,7 +303,7 @@ func (c *cursor) shared(p *part) {
 }
 
 // other handles headings without a kind of their own.
-func (c *cursor) other(i int, p *part) {
+func (c *cursor) other(p *part) {
 	switch p.kind {
 	case family.Unknown:
 		if c.repeats(p) {

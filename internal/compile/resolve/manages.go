@@ -176,7 +176,7 @@ func counted(before, after string) bool {
 	if hasWord(b, "experience") {
 		return false
 	}
-	return hasWord(b, "manage", "manages", "managing", "lead", "leads", "leading", "oversee", "oversees", "team of", "supervises", "group of") && (namesPeople(f))
+	return hasWord(b, "manage", "manages", "managing", "lead", "leads", "leading", "oversee", "oversees", "team of", "supervises", "group of") && namesPeople(f)
 }
 
 // namesPeople reports whether the words behind a figure are people or teams.

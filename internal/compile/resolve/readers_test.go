@@ -394,8 +394,13 @@ func TestDistance(t *testing.T) {
 		limit int
 		want  int
 	}{
-		{"requirements", "requirements", 2, 0}, {"requirments", "requirements", 2, 1}, {"requries", "requires", 2, 2},
-		{"plans", "cranes", 2, 3}, {"a", "abcdef", 2, 3}, {strings.Repeat("a", 40), strings.Repeat("a", 40), 2, 3}, {"", "ab", 2, 2},
+		{"requirements", "requirements", 2, 0},
+		{"requirments", "requirements", 2, 1},
+		{"requries", "requires", 2, 2},
+		{"plans", "cranes", 2, 3},
+		{"a", "abcdef", 2, 3},
+		{strings.Repeat("a", 40), strings.Repeat("a", 40), 2, 3},
+		{"", "ab", 2, 2},
 	} {
 		if got := distance(c.a, c.b, c.limit); min(got, c.limit+1) != c.want {
 			t.Errorf("%q and %q: got %d, want %d", c.a, c.b, got, c.want)

@@ -104,7 +104,7 @@ func startsWithReport(low string) bool {
 
 // reporting finds the reporting line of the role in a text.
 func (r *resolver) reporting(p passage, role string) ([]family.Reference, family.Mode, passage) {
-	if strings.Index(p.low, "report") < 0 {
+	if !strings.Contains(p.low, "report") {
 		return nil, family.Any, p
 	}
 	for _, s := range p.sentences() {
