@@ -29,6 +29,7 @@ type checking struct {
 	baseline      string
 	writeBaseline string
 	newFrom       string
+	withoutCache  bool
 
 	project *project
 	options compile.Options
@@ -63,6 +64,7 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.StringVar(&k.baseline, "baseline", "", "leave out the findings that FILE lists as known")
 	flags.StringVar(&k.writeBaseline, "write-baseline", "", "list all findings in FILE as known (without one: in that of --baseline, else "+baselineName+")")
 	flags.Lookup("write-baseline").NoOptDefVal = baselineHere
+	flags.BoolVar(&k.withoutCache, "no-cache", false, "look at every page anew, and keep nothing for the next run")
 	flags.StringVar(&k.newFrom, "new-from", "", "report only findings that the git revision REV does not have; A...B is the last commit that both share")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		k.paths = args
@@ -142,7 +144,7 @@ func (k *checking) prepare(ctx context.Context) error {
 func (k *checking) compile(ctx context.Context) error {
 	report, stop := k.app.progress("Checking pages", len(k.files))
 	defer stop()
-	k.options.Progress = report
+	k.options.Progress, k.options.FindingsOnly = report, true
 	var err error
 	k.found, err = compile.Check(ctx, k.files, k.options)
 	return err
@@ -151,7 +153,7 @@ func (k *checking) compile(ctx context.Context) error {
 // useCache takes what earlier runs know of pages that are as they were. It
 // returns a function that keeps what this run has found out.
 func (k *checking) useCache() (save func()) {
-	if !k.project.Cache || slices.Contains(k.paths, "-") {
+	if k.withoutCache || !k.project.Cache || slices.Contains(k.paths, "-") {
 		return func() {}
 	}
 	c := k.project.cache(&k.options, orHere(k.paths))

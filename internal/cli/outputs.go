@@ -29,7 +29,7 @@ type target struct{ format, file string }
 // flags adds the flags to a command.
 func (o *outputs) flags(c *cobra.Command) {
 	c.Flags().Var(formatFlag{o}, "format", "print as FORMAT: "+strings.Join(o.known, ", ")+"; may be given again")
-	c.Flags().VarP(outputFlag{o}, "output", "o", "write what the --format before it says to FILE")
+	c.Flags().VarP(outputFlag{o}, "output", "o", "write what the --format before it says to FILE; - is standard output")
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(o.known, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -61,6 +61,8 @@ func (f outputFlag) Set(file string) error {
 	switch {
 	case file == "":
 		return fmt.Errorf("the name of the file is empty")
+	case file == "-":
+		return nil // standard output, where it goes anyway
 	case last >= 0 && f.targets[last].file == "":
 		f.targets[last].file = file
 	case f.pending != "":

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cadre-hq/cadre/internal/compile/lint"
 	"github.com/cadre-hq/cadre/internal/source"
@@ -13,7 +14,9 @@ import (
 func Check(ctx context.Context, files []*source.File, o Options) (*Snapshot, error) {
 	s := &Snapshot{Pages: make([]*Page, len(files))}
 	results := make([]lint.Result, len(files))
-	err := each(ctx, len(files), func(i int) {
+	order := largestFirst(files)
+	err := each(ctx, len(files), func(n int) {
+		i := order[n]
 		s.Pages[i], results[i] = o.page(files[i])
 	}, o.Progress)
 	if err != nil {
@@ -21,6 +24,17 @@ func Check(ctx context.Context, files []*source.File, o Options) (*Snapshot, err
 	}
 	s.Findings = o.Lint.Finish(results, o.Severity, o.Name)
 	return s, nil
+}
+
+// largestFirst returns the indexes of files in the order in which all
+// processors are done with them at about the same time.
+func largestFirst(files []*source.File) []int {
+	order := make([]int, len(files))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(files[b].Text) - len(files[a].Text) })
+	return order
 }
 
 // page compiles one file and looks at it alone: the part of Check whose result
@@ -38,6 +52,9 @@ func (o *Options) page(f *source.File) (*Page, lint.Result) {
 	}, o.Severity)
 	if o.Cache != nil {
 		o.Cache.Keep(f, r)
+	}
+	if o.FindingsOnly {
+		p = &Page{File: f, IsFamily: p.IsFamily}
 	}
 	return p, r
 }

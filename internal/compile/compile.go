@@ -36,6 +36,9 @@ type Options struct {
 	// Progress, if set, is called with the number of pages done so far. It may
 	// be called from several goroutines.
 	Progress func(done int)
+	// FindingsOnly lets Check forget the outline and the model of a page as soon
+	// as it was looked at, so that a large folder needs little memory.
+	FindingsOnly bool
 	// Cache, if set, knows what Check said about pages in earlier runs.
 	Cache Cache
 }
@@ -48,8 +51,8 @@ type Cache interface {
 	Keep(f *source.File, r lint.Result)
 }
 
-// A Page is one compiled file. A page that Check took from a cache has no
-// outline and no model.
+// A Page is one compiled file. A page that Check took from a cache, or was to
+// forget, has no outline and no model.
 type Page struct {
 	File    *source.File
 	Outline *syntax.Outline

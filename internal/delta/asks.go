@@ -19,9 +19,11 @@ type matching struct {
 
 // match pairs the texts of two states of one list: equal ones wherever they
 // stand, then those that were only cut in another way (two items glued into
-// one, one split in two), then those that are alike.
+// one, one split in two), then those that are alike, and last those that stand
+// between the same neighbours and have something in common.
 func (c *comparison) match(old, new []*ask) matching {
 	var m matching
+	allOld, allNew := piecesOf(old), piecesOf(new)
 	old, new = m.equal(c, old, new)
 	old, new = c.recut(old, new)
 	new, old = c.recut(new, old)
@@ -30,6 +32,12 @@ func (c *comparison) match(old, new []*ask) matching {
 		left[a.piece] = a
 	}
 	for _, p := range closest(piecesOf(old), piecesOf(new), alike) {
+		m.pairs = append(m.pairs, pair[*ask]{left[p.old], left[p.new]})
+		delete(left, p.old)
+		delete(left, p.new)
+		c.pair(p.old, p.new)
+	}
+	for _, p := range c.betweenNeighbours(allOld, allNew, left) {
 		m.pairs = append(m.pairs, pair[*ask]{left[p.old], left[p.new]})
 		delete(left, p.old)
 		delete(left, p.new)
@@ -46,6 +54,44 @@ func (c *comparison) match(old, new []*ask) matching {
 		}
 	}
 	return m
+}
+
+// betweenNeighbours pairs texts that are left and stand alone between texts
+// that became each other.
+func (c *comparison) betweenNeighbours(old, new []*piece, left map[*piece]*ask) []pair[*piece] {
+	if len(left) == 0 {
+		return nil
+	}
+	partner, at := map[*piece]*piece{}, map[*piece]int{}
+	for _, p := range c.pieces {
+		partner[p.old] = p.new
+	}
+	for j, p := range new {
+		at[p] = j
+	}
+	var out []pair[*piece]
+	for i, o := range old {
+		if left[o] == nil {
+			continue
+		}
+		j := 0 // where it would stand
+		if i > 0 {
+			before, ok := at[partner[old[i-1]]]
+			if !ok {
+				continue
+			}
+			j = before + 1
+		}
+		if j < len(new) && left[new[j]] != nil && samePlace(old, new, i, j, partner) == 1 && c.inCommon(o, new[j]) {
+			out = append(out, pair[*piece]{o, new[j]})
+		}
+	}
+	return out
+}
+
+// inCommon reports whether two texts in one place share something.
+func (c *comparison) inCommon(o, n *piece) bool {
+	return likeness(o, n) >= alikeInPlace || c.names.Judge(o.wording(), n.wording(), true) < wording.Meaning
 }
 
 // equal pairs texts that are the same and returns the others.
@@ -130,12 +176,17 @@ func inOrder(asks []*ask) []*ask {
 	return asks
 }
 
+// announcement is up to how many telling words announce a list and ask for
+// nothing else.
+const announcement = 8
+
 // saysNothing reports whether a text asks for nothing: it announces a list, or
 // holds the place of a text that is still to be written.
 func saysNothing(s string) bool {
 	s = strings.TrimSpace(s)
 	if strings.HasSuffix(s, ":") {
-		return true
+		before := strings.LastIndex(s, ". ") + 1
+		return wording.New(s[:before]).Len() == 0 && wording.New(s[before:]).Len() <= announcement
 	}
 	switch strings.ToLower(strings.Trim(s, ".[]{}() ")) {
 	case "tbd", "todo", "tba", "n/a", "none", "coming soon", "to be defined", "to be determined", "":

@@ -118,13 +118,15 @@ type Change struct {
 	// LineOld and LineNew are where they say it; 0 where they do not.
 	LineOld, LineNew int
 	// About tells people what Old and New alone do not: the words of a link
-	// whose target changed, the key of a front matter field.
+	// whose target changed, the key of a front matter field, the specialty whose
+	// text changed.
 	About string
 }
 
 // A PageChange is everything that changed in one page.
 type PageChange struct {
 	Path    string // in the new state; in the old one if the page is removed
+	Title   string // of the page, in the same state
 	OldPath string // where the page was, if it moved
 	Added   bool   // the old state does not have the page
 	Removed bool   // the new one does not

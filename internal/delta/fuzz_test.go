@@ -1,73 +1,61 @@
 package delta_test
 
 import (
-	"cmp"
-	"io"
-	"os"
+	"bytes"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/cadre-hq/cadre/internal/delta"
 )
 
-// FuzzCompare looks for two texts whose comparison fails, differs from itself,
-// or names a line that is not there.
+// FuzzCompare compares any two texts: it must not fail, each change must name
+// lines that exist, a page must be the same as itself, and what is printed must
+// not speak to the terminal.
 func FuzzCompare(f *testing.F) {
-	seedPairs(f)
-	f.Fuzz(func(t *testing.T, before, after string) {
-		old, new := compiled("a.md", before), compiled("a.md", after)
-		if changes := delta.Compare(old, old); len(changes) > 0 {
-			t.Errorf("a page differs from itself: %+v", changes[0])
+	page := read(f, "testdata", "page.md")
+	stories, _ := filepath.Glob("testdata/stories/*.txtar")
+	for _, file := range stories {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
 		}
-		changes := delta.Compare(old, new)
+		old := page
+		for _, part := range archive.Files {
+			switch part.Name {
+			case "page.md":
+				old = string(part.Data)
+			case "edit":
+				f.Add(old, edited(f, old, string(part.Data)))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, old, new string) {
+		a, b := compiled("page.md", old), compiled("page.md", new)
+		changes := delta.Compare(a, b)
 		for _, c := range changes {
-			if c.LineOld < 0 || c.LineOld > lineCount(before) || c.LineNew < 0 || c.LineNew > lineCount(after) {
-				t.Errorf("%s on line %d of %d, %d of %d", c.Kind, c.LineOld, lineCount(before), c.LineNew, lineCount(after))
+			if c.Category != c.Kind.Category() || c.LineOld < 0 || c.LineNew < 0 || c.LineOld > lineCount(old) || c.LineNew > lineCount(new) {
+				t.Errorf("%+v", c)
 			}
 		}
-		pages := delta.Pages([]delta.Page{old}, []delta.Page{new, compiled("b.md", before)})
-		for _, print := range []func(io.Writer, []delta.PageChange) error{
-			delta.WriteJSON, delta.WriteMarkdown,
-			func(w io.Writer, p []delta.PageChange) error { return delta.WriteText(w, p, delta.TextOptions{}) },
-		} {
-			if err := print(io.Discard, pages); err != nil {
-				t.Error(err)
-			}
+		if same := delta.Compare(b, compiled("page.md", new)); len(same) > 0 {
+			t.Errorf("a page differs from itself: %+v", same)
+		}
+		pages := []delta.PageChange{{Path: "page.md", Changes: changes}}
+		var out bytes.Buffer
+		if err := delta.WriteText(&out, pages, delta.TextOptions{}); err != nil {
+			t.Error(err)
+		}
+		if err := delta.WriteMarkdown(&out, pages); err != nil {
+			t.Error(err)
+		}
+		if i := strings.IndexFunc(out.String(), func(r rune) bool { return unicode.IsControl(r) && r != '\n' }); i >= 0 {
+			t.Errorf("control character in %q", out.String()[max(0, i-20):])
 		}
 	})
 }
 
-func lineCount(text string) int { return strings.Count(text, "\n") + 1 }
-
-// seedPairs adds the pages of the stories, and the real edits where they are.
-func seedPairs(f *testing.F) {
-	stories, err := filepath.Glob(filepath.Join("testdata", "stories", "*.txtar"))
-	if err != nil || len(stories) == 0 {
-		f.Fatalf("no stories: %v", err)
-	}
-	for _, path := range stories {
-		a, err := txtar.ParseFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		var pages []string
-		for _, file := range a.Files {
-			if strings.HasSuffix(file.Name, ".md") {
-				pages = append(pages, string(file.Data))
-			}
-		}
-		for i := 1; i < len(pages); i++ {
-			f.Add(pages[i-1], pages[i])
-		}
-	}
-	edits, err := filepath.Glob(filepath.Join(cmp.Or(os.Getenv("CADRE_CORPUS"), filepath.Join("..", "..", "..", "shared", "corpus")), "edits", "*"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, dir := range edits {
-		f.Add(read(f, dir, "old.md"), read(f, dir, "new.md"))
-	}
-}
+func lineCount(text string) int { return strings.Count(text, "\n") + strings.Count(text, "\r") + 1 }

@@ -1,8 +1,10 @@
 package delta
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/cadre-hq/cadre/internal/delta/wording"
 	"github.com/cadre-hq/cadre/internal/family"
 )
 
@@ -162,10 +164,14 @@ func outline(steps []*family.Step) string {
 }
 
 // sameStep reports whether two states of a step promise the same: kind,
-// minutes, who meets the candidate, how many of them, and whether it must be.
+// minutes and other numbers, who meets the candidate, how many of them, and
+// whether it must be.
 func (c *comparison) sameStep(o, n *family.Step) bool {
 	if o.Text == n.Text || c.sameWords(o.Text, n.Text) {
 		return true
+	}
+	if !slices.Equal(wording.New(o.Text).Numbers(), wording.New(n.Text).Numbers()) {
+		return false
 	}
 	a, b := roleTitles(o.Interviewers), roleTitles(n.Interviewers)
 	return o.Kind == n.Kind && sameMinutes(o.Minutes, n.Minutes) && o.Panel == n.Panel && o.Optional == n.Optional && o.Count == n.Count &&

@@ -21,6 +21,7 @@ type jsonChange struct {
 	New      *string  `json:"new"`
 	LineOld  *int     `json:"line_old"`
 	LineNew  *int     `json:"line_new"`
+	About    string   `json:"about,omitempty"`
 }
 
 // WriteJSON writes the pages and their changes as one JSON list.
@@ -31,7 +32,7 @@ func WriteJSON(w io.Writer, pages []PageChange) error {
 		for j, c := range p.Changes {
 			out[i].Changes[j] = jsonChange{
 				Category: c.Category, Kind: c.Kind, Level: stated(c.Level), Old: stated(c.Old), New: stated(c.New),
-				LineOld: stated(c.LineOld), LineNew: stated(c.LineNew),
+				LineOld: stated(c.LineOld), LineNew: stated(c.LineNew), About: c.About,
 			}
 		}
 	}

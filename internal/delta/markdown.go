@@ -4,22 +4,27 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
 // maxListed is how many changes of one category a comment lists.
 const maxListed = 50
 
-// WriteMarkdown writes the changes as a comment for a merge request: what is
-// promised to people in a table, everything else folded away.
+// WriteMarkdown writes the changes as a comment for a merge request: how much
+// changed and whom it concerns, what is promised to people in a table, and
+// everything else folded away. Text of the pages cannot act as markup.
 func WriteMarkdown(w io.Writer, pages []PageChange) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "**Job families:** %s\n", Summary(pages))
+	if who := concerned(pages); len(who) > 0 {
+		fmt.Fprintf(b, "\nConcerns %s.\n", enumerated(who))
+	}
 	byCategory := map[Category][]row{}
 	for i := range pages {
 		for j := range pages[i].Changes {
 			c := &pages[i].Changes[j]
-			byCategory[c.Category] = append(byCategory[c.Category], row{pages[i].Path, c})
+			byCategory[c.Category] = append(byCategory[c.Category], row{&pages[i], c})
 		}
 	}
 	for _, category := range Categories {
@@ -35,9 +40,29 @@ func WriteMarkdown(w io.Writer, pages []PageChange) error {
 	return b.Flush()
 }
 
+// maxNamed is how many of those concerned are named.
+const maxNamed = 12
+
+// enumerated writes names in bold: "A, B and C".
+func enumerated(names []string) string {
+	var parts []string
+	for i, n := range names {
+		if i == maxNamed && len(names) > maxNamed+1 {
+			parts = append(parts, strconv.Itoa(len(names)-i)+" more")
+			break
+		}
+		parts = append(parts, "**"+escape(n)+"**")
+	}
+	last := len(parts) - 1
+	if last == 0 {
+		return parts[0]
+	}
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
 // A row is a change with its page.
 type row struct {
-	path string
+	page *PageChange
 	*Change
 }
 
@@ -48,8 +73,12 @@ func contractTable(b *bufio.Writer, rows []row) {
 			fmt.Fprintf(b, "\n…and %d more.\n", len(rows)-i)
 			return
 		}
-		old, new := excerpt(r.Old, r.New)
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", r.sign(), r.Kind.words(), escape(r.Level), escape(old), escape(new), r.place())
+		level := r.Level
+		if level == "" {
+			level = "–"
+		}
+		was, is := sides(shorten(stretches(clean(r.Old), clean(r.New))))
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", r.sign(), r.Kind.words(), escape(level), marked(was), marked(is), r.place())
 	}
 }
 
@@ -60,62 +89,114 @@ var meanings = map[Category]string{
 	Text:        "wording",
 }
 
+// folded lists the changes of one category below the level and page that they
+// belong to.
 func folded(b *bufio.Writer, category Category, rows []row) {
-	fmt.Fprintf(b, "\n<details><summary>%s: %d (%s)</summary>\n\n", category, len(rows), meanings[category])
+	fmt.Fprintf(b, "\n<details><summary>%s: %d (%s)</summary>\n", category, len(rows), meanings[category])
+	head := ""
 	for i, r := range rows {
 		if i == maxListed {
-			fmt.Fprintf(b, "- …and %d more\n", len(rows)-i)
+			fmt.Fprintf(b, "\n…and %d more\n", len(rows)-i)
 			break
+		}
+		if h := r.heading(); h != head {
+			head = h
+			fmt.Fprintf(b, "\n%s\n\n", h)
 		}
 		fmt.Fprintf(b, "- %s\n", r.item())
 	}
 	b.WriteString("\n</details>\n")
 }
 
-// item writes a change as one line of a list.
-func (r *row) item() string {
-	words := []string{"**" + r.Kind.words() + "**"}
-	if r.Level != "" {
-		words = append(words, escape(r.Level))
+// heading names the level and the page of a change.
+func (r *row) heading() string {
+	page := code(r.page.Path)
+	if note := r.page.note(); note != "" {
+		page += " (" + escape(note) + ")"
 	}
-	if r.About != "" {
-		words = append(words, escape(r.About))
+	if r.Level == "" {
+		return page
 	}
-	head := strings.Join(words, " · ") + ": "
-	old, new := excerpt(r.Old, r.New)
-	switch r.sign() {
-	case "+":
-		head += "added " + escape(new)
-	case "-":
-		head += "removed ~~" + escape(old) + "~~"
-	default:
-		if old == new {
-			head += escape(new)
-		} else {
-			head += "~~" + escape(old) + "~~ → " + escape(new)
-		}
-	}
-	return head + " (" + r.place() + ")"
+	return "**" + escape(r.Level) + "** · " + page
 }
 
-// place names page and line: of the new page, of the old one if it is gone.
+// item writes a change as one line of a list.
+func (r *row) item() string {
+	head := "`" + r.sign() + "` " + r.Kind.words()
+	if r.About != "" {
+		head += " · " + escape(clean(r.About))
+	}
+	return head + ": " + r.difference() + r.line()
+}
+
+// difference shows what went and what came.
+func (r *row) difference() string {
+	if r.Kind == LinkChanged || r.Kind == PageRenamed {
+		switch r.sign() {
+		case "+":
+			return code(r.New)
+		case "-":
+			return code(r.Old)
+		}
+		return code(r.Old) + " → " + code(r.New)
+	}
+	ss := shorten(stretches(clean(r.Old), clean(r.New)))
+	if len(ss) == 2 && ss[0].sign != '=' && ss[1].sign != '=' {
+		return marked(ss[:1]) + " → " + marked(ss[1:])
+	}
+	return marked(ss)
+}
+
+// line names the line: of the new page, of the old one if it is gone.
+func (r *row) line() string {
+	switch {
+	case r.LineNew > 0:
+		return fmt.Sprintf(" (line %d)", r.LineNew)
+	case r.LineOld > 0:
+		return fmt.Sprintf(" (was line %d)", r.LineOld)
+	}
+	return ""
+}
+
+// place names page and line for a table.
 func (r *row) place() string {
 	line := r.LineNew
 	if line == 0 {
 		line = r.LineOld
 	}
 	if line == 0 {
-		return code(r.path)
+		return code(r.page.Path)
 	}
-	return code(fmt.Sprintf("%s:%d", r.path, line))
+	return code(fmt.Sprintf("%s:%d", r.page.Path, line))
 }
 
-func code(s string) string { return "`" + strings.ReplaceAll(clean(s), "`", "'") + "`" }
+// marked writes stretches with what went struck out and what came underlined;
+// where there is but one stretch, it needs no mark.
+func marked(ss []stretch) string {
+	parts := make([]string, len(ss))
+	for i, s := range ss {
+		parts[i] = escape(strings.Join(s.words, " "))
+		switch {
+		case len(ss) == 1 || s.sign == '=':
+		case s.sign == '-':
+			parts[i] = "<del>" + parts[i] + "</del>"
+		default:
+			parts[i] = "<ins>" + parts[i] + "</ins>"
+		}
+	}
+	return strings.Join(parts, " ")
+}
 
-// escaper keeps a page's text from acting as Markdown, HTML or a mention.
+// code writes s as code; a sign that would end it or a table's cell is replaced.
+func code(s string) string {
+	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(clean(s)) + "`"
+}
+
+// escaper keeps a page's text from acting as Markdown, HTML, a mention or a
+// reference.
 var escaper = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", "@", "&#64;", "`", "&#96;",
-	"*", "&#42;", "_", "&#95;", "~", "&#126;", "[", "&#91;", "]", "&#93;", "#", "&#35;", "!", "&#33;", "\\", "&#92;",
+	"*", "&#42;", "_", "&#95;", "~", "&#126;", "[", "&#91;", "]", "&#93;", "#", "&#35;", "!", "&#33;", "\\", "&#92;", "://", ":&#47;&#47;",
 )
 
 func escape(s string) string { return escaper.Replace(s) }

@@ -15,7 +15,7 @@ func Pages(old, new []Page) []PageChange {
 	var gone, come []Page
 	for _, o := range sorted(before) {
 		if n, ok := after[o.path()]; ok {
-			out = append(out, PageChange{Path: n.path(), Changes: Compare(o, n)})
+			out = append(out, PageChange{Path: n.path(), Title: n.Family.Title, Changes: Compare(o, n)})
 		} else {
 			gone = append(gone, o)
 		}
@@ -30,10 +30,10 @@ func Pages(old, new []Page) []PageChange {
 		out = append(out, moved(m.old, m.new))
 	}
 	for _, o := range gone {
-		out = append(out, PageChange{Path: o.path(), Removed: true, Changes: removedPage(o)})
+		out = append(out, PageChange{Path: o.path(), Title: o.Family.Title, Removed: true, Changes: removedPage(o)})
 	}
 	for _, n := range come {
-		out = append(out, PageChange{Path: n.path(), Added: true, Changes: addedPage(n)})
+		out = append(out, PageChange{Path: n.path(), Title: n.Family.Title, Added: true, Changes: addedPage(n)})
 	}
 	out = slices.DeleteFunc(out, func(p PageChange) bool { return len(p.Changes) == 0 })
 	slices.SortFunc(out, func(a, b PageChange) int { return cmp.Compare(a.Path, b.Path) })
@@ -62,7 +62,7 @@ func sorted(m map[string]Page) []Page {
 // moved compares a page with what it was at its old path.
 func moved(o, n Page) PageChange {
 	changes := append(Compare(o, n), Change{Category: Text, Kind: PageRenamed, Old: o.path(), New: n.path()})
-	return PageChange{Path: n.path(), OldPath: o.path(), Changes: changes}
+	return PageChange{Path: n.path(), Title: n.Family.Title, OldPath: o.path(), Changes: changes}
 }
 
 // removedPage tells that the levels of a page are gone.

@@ -25,6 +25,8 @@ func (c *comparison) compareRest() {
 			c.tell(c.changed(TextChanged, p.new.level, p.old, p.new))
 		}
 	}
+	c.old.silenceHeadings()
+	c.new.silenceHeadings()
 	for _, p := range open(c.old.pieces) {
 		level, _ := c.newLevel(p.level)
 		c.tell(c.changed(TextChanged, level, p, nil))
@@ -33,6 +35,25 @@ func (c *comparison) compareRest() {
 		c.tell(c.changed(TextChanged, p.level, nil, p))
 	}
 	c.compareFrontMatter()
+}
+
+// silenceHeadings marks headings as told below which everything was told: they
+// only came or went with it.
+func (s *side) silenceHeadings() {
+	below, told := map[*piece]int{}, map[*piece]int{}
+	for _, p := range s.pieces {
+		if p.head != nil {
+			below[p.head]++
+			if p.told {
+				told[p.head]++
+			}
+		}
+	}
+	for _, p := range open(s.pieces) {
+		if p.heading && below[p] > 0 && told[p] == below[p] {
+			p.told = true
+		}
+	}
 }
 
 // followsRename reports whether two texts differ only by a title that was told

@@ -144,15 +144,15 @@ func (c *comparison) newSpecialty(n *family.Specialty) {
 func (s *side) specialtyReadAnew(sp *family.Specialty, other *side) bool {
 	head := s.at(sp.Span.Start)
 	texts := s.specialtyTexts(sp)
-	relink(head, texts, other)
+	relink(head, s.partsOf(head), other)
 	if head == nil || head.same == nil {
 		return false
 	}
 	return len(texts) == 0 || mostlyUntouched(texts)
 }
 
-// compareSpecialties tells of each specialty whose description, requirements or
-// responsibilities have another meaning, once.
+// compareSpecialties tells of the texts of specialties that have another
+// meaning: descriptions, requirements, responsibilities, reporting lines.
 func (c *comparison) compareSpecialties() {
 	for _, s := range c.specs {
 		c.compareSpecialty(s.old, s.new)
@@ -161,37 +161,27 @@ func (c *comparison) compareSpecialties() {
 
 func (c *comparison) compareSpecialty(o, n *family.Specialty) {
 	m := c.match(c.old.specialtyAsks(o), c.new.specialtyAsks(n))
-	ch := Change{Kind: SpecialtyChanged, Level: n.Level, About: n.Title}
-	found := 0
-	note := func(po, pn *piece) {
-		one := c.changed(SpecialtyChanged, n.Level, po, pn)
-		if found++; found == 1 {
-			ch.Old, ch.New, ch.LineOld, ch.LineNew = one.Old, one.New, one.LineOld, one.LineNew
-		}
+	tell := func(po, pn *piece) {
+		ch := c.changed(SpecialtyChanged, n.Level, po, pn)
+		ch.About = n.Title
+		c.tell(ch)
 	}
 	for _, p := range m.pairs {
 		strict := p.old.piece.section.Kind == family.RequirementsKind
 		if c.differ(p, strict) {
-			note(p.old.piece, p.new.piece)
+			tell(p.old.piece, p.new.piece)
 		}
 	}
 	for _, a := range m.gone {
 		if !a.piece.stayedPut() && c.isAsk(a, false, c.new, nil) {
-			note(a.piece, nil)
+			tell(a.piece, nil)
 		}
 	}
 	for _, a := range m.come {
 		if !a.piece.stayedPut() && c.isAsk(a, false, c.old, nil) {
-			note(nil, a.piece)
+			tell(nil, a.piece)
 		}
 	}
-	if found == 0 {
-		return
-	}
-	if found > 1 { // several: name the specialty instead of one of its texts
-		ch.Old, ch.New, ch.LineOld, ch.LineNew = o.Title, n.Title, o.Line, n.Line
-	}
-	c.tell(ch)
 }
 
 // specialtyAsks returns everything that a specialty says.

@@ -128,7 +128,7 @@ func (s *side) untouchedAt(refs []family.Reference) bool {
 func (s *side) onlyReadAnew(l *family.Level, other *side) bool {
 	head := s.at(l.Span.Start)
 	if l.Slug != "" {
-		relink(head, s.partsOf(l), other)
+		relink(head, s.partsOf(head), other)
 	}
 	if l.Slug != "" && (head == nil || head.same == nil) || !s.factsUntouched(l) {
 		return false
@@ -137,15 +137,23 @@ func (s *side) onlyReadAnew(l *family.Level, other *side) bool {
 	return mostlyUntouched(texts) || len(texts) == 0 && len(l.Grades) > 0
 }
 
-// partsOf returns all texts of a level, those that state facts too.
-func (s *side) partsOf(l *family.Level) []*piece {
+// partsOf returns what belongs to the owner of a heading, but for the heading.
+func (s *side) partsOf(head *piece) []*piece {
 	var out []*piece
 	for _, p := range s.pieces {
-		if p.level == l.Title && !p.heading {
+		if head != nil && p != head && s.sameOwner(p, head) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// sameOwner reports whether two pieces belong to one specialty or level.
+func (s *side) sameOwner(a, b *piece) bool {
+	if a.spec != nil || b.spec != nil {
+		return a.spec == b.spec
+	}
+	return a.level != "" && a.level == b.level
 }
 
 // factsUntouched reports whether the sentences that state a level's grade and
@@ -225,12 +233,12 @@ func (c *comparison) compareReadAnew() {
 		}
 		for _, a := range m.gone {
 			if c.isAsk(a, true, c.new, old) {
-				c.tell(c.changed(ResponsibilityRemoved, level, a.piece, nil))
+				c.pending = append(c.pending, pending{ResponsibilityRemoved, level, a.piece, nil})
 			}
 		}
 		for _, a := range m.come {
 			if c.isAsk(a, true, c.old, new) {
-				c.tell(c.changed(ResponsibilityAdded, level, nil, a.piece))
+				c.pending = append(c.pending, pending{ResponsibilityAdded, level, nil, a.piece})
 			}
 		}
 	}
@@ -241,8 +249,7 @@ func (c *comparison) compareReadAnew() {
 func (s *side) below(head *piece) []*ask {
 	var out []*ask
 	for _, p := range s.pieces {
-		own := p.section == head.section || p.spec != nil && p.spec == head.spec || p.spec == nil && head.spec == nil && p.level != "" && p.level == head.level
-		if own && p.listed && !p.told && !p.paired {
+		if (p.section == head.section || s.sameOwner(p, head)) && p.listed && !p.told && !p.paired {
 			out = append(out, &ask{p, false})
 		}
 	}

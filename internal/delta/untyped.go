@@ -25,12 +25,12 @@ func (c *comparison) compareUntyped() {
 		}
 		for _, a := range m.gone {
 			if c.isAsk(a, true, c.new, old) {
-				c.tell(c.changed(nounOf(a.piece).removed, l.new, a.piece, nil))
+				c.pending = append(c.pending, pending{nounOf(a.piece).removed, l.new, a.piece, nil})
 			}
 		}
 		for _, a := range m.come {
 			if c.isAsk(a, true, c.old, new) {
-				c.tell(c.changed(nounOf(a.piece).added, l.new, nil, a.piece))
+				c.pending = append(c.pending, pending{nounOf(a.piece).added, l.new, nil, a.piece})
 			}
 		}
 	}

@@ -108,13 +108,24 @@ type Finding struct {
 // Sort orders findings by path, place, code and message, so that two runs
 // print the same bytes.
 func Sort(fs []Finding) {
-	slices.SortStableFunc(fs, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(a.Path, b.Path),
-			cmp.Compare(a.Span.Start, b.Span.Start),
-			cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Span.End, b.Span.End),
-			cmp.Compare(a.Message, b.Message),
-		)
-	})
+	order := make([]*Finding, len(fs)) // a finding is large: it moves once
+	for i := range fs {
+		order[i] = &fs[i]
+	}
+	slices.SortStableFunc(order, compare)
+	sorted := make([]Finding, len(fs))
+	for i, f := range order {
+		sorted[i] = *f
+	}
+	copy(fs, sorted)
+}
+
+func compare(a, b *Finding) int {
+	if c := cmp.Compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Span.Start, b.Span.Start); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Span.End, b.Span.End), cmp.Compare(a.Message, b.Message))
 }

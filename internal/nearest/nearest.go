@@ -3,7 +3,10 @@
 // by it.
 package nearest
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Word returns the known word that is closest to the written one, ignoring
 // case, and false if none is close: more than a third of the letters (but two
@@ -11,9 +14,14 @@ import "strings"
 // wins.
 func Word(written string, known []string) (string, bool) {
 	best, found := "", false
-	limit := max(2, len([]rune(written))/3)
+	wanted := []rune(strings.ToLower(written))
+	limit := max(2, len(wanted)/3)
 	for _, k := range known {
-		if d := distance(strings.ToLower(written), strings.ToLower(k)); d <= limit && d < len([]rune(k)) {
+		n := utf8.RuneCountInString(k)
+		if n > len(wanted)+limit || len(wanted) > n+limit {
+			continue // so many letters are too many or missing
+		}
+		if d := distance(wanted, []rune(strings.ToLower(k))); d <= limit && d < n {
 			best, found, limit = k, true, d-1
 		}
 	}
@@ -31,8 +39,7 @@ func Hint(written string, known []string) string {
 
 // distance counts the letters to insert, delete, change or swap with their
 // neighbour (optimal string alignment).
-func distance(s, t string) int {
-	a, b := []rune(s), []rune(t)
+func distance(a, b []rune) int {
 	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range prev {
 		prev[j] = j

@@ -37,8 +37,9 @@ type Cache struct {
 	kept map[key]string // what the file held, by page; not changed
 
 	mu      sync.Mutex
-	used    []entry // what this run found or kept
-	changed bool    // something was kept that the file does not hold
+	missed  map[*source.File]key // pages that Find did not know
+	used    []entry              // what this run found or kept
+	changed bool                 // something was kept that the file does not hold
 }
 
 // A key identifies a page with everything that decides its result.
@@ -69,7 +70,7 @@ func Folder(xdgCacheHome string) string {
 // may be relative to the working directory. Of a run with other paths it knows
 // nothing. Without a folder it is empty and stays so.
 func Open(folder string, o *compile.Options, paths []string) *Cache {
-	c := &Cache{severity: o.Severity, digest: digestOf(o)}
+	c := &Cache{severity: o.Severity, digest: digestOf(o), missed: map[*source.File]key{}}
 	if folder != "" {
 		c.file = filepath.Join(folder, c.digest.fileName(paths))
 		c.kept = read(c.file)
@@ -82,6 +83,9 @@ func (c *Cache) Find(f *source.File) (lint.Result, bool) {
 	k := c.key(f)
 	data, ok := c.kept[k]
 	if !ok {
+		c.mu.Lock()
+		c.missed[f] = k
+		c.mu.Unlock()
 		return lint.Result{}, false
 	}
 	r, err := decode(data)
@@ -94,9 +98,16 @@ func (c *Cache) Find(f *source.File) (lint.Result, bool) {
 
 // Keep notes the result of a page for later runs.
 func (c *Cache) Keep(f *source.File, r lint.Result) {
-	if c.file != "" {
-		c.use(entry{f.Path, c.key(f), string(encode(&r))}, true)
+	if c.file == "" {
+		return
 	}
+	c.mu.Lock()
+	k, ok := c.missed[f]
+	c.mu.Unlock()
+	if !ok {
+		k = c.key(f)
+	}
+	c.use(entry{f.Path, k, string(encode(&r))}, true)
 }
 
 func (c *Cache) use(e entry, isNew bool) {

@@ -24,7 +24,7 @@ type digest [sha256.Size]byte
 // that is said about a page alone.
 func digestOf(o *compile.Options) digest {
 	options := *o
-	options.Cache = nil
+	options.Cache, options.FindingsOnly = nil, false
 	return sha256.Sum256(describe([]byte(build()), reflect.ValueOf(options)))
 }
 

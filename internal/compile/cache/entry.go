@@ -17,7 +17,7 @@ import (
 
 // encode returns the encoding of a result.
 func encode(r *lint.Result) []byte {
-	w := &coder{writing: true, index: map[string]int{}}
+	w := &coder{writing: true, index: make(map[string]int, 256)}
 	w.result(r)
 	out := binary.AppendUvarint(nil, uint64(len(w.table)))
 	for _, s := range w.table {

@@ -109,7 +109,7 @@ func (p *PagePass) original(it *family.Item, same []owned, near func(*family.Lev
 	var found owned
 	for _, o := range same {
 		switch {
-		case !p.sameLinks(it, o.item) || sentence(it.Text) != sentence(o.item.Text):
+		case !p.sameLinks(it, o.item) || it.Text != o.item.Text && sentence(it.Text) != sentence(o.item.Text):
 		case near(o.level):
 			return o, true
 		case found.item == nil:

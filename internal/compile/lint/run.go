@@ -46,7 +46,11 @@ func (s *Settings) CheckPage(p *Page, severity Severity) Result {
 // suppressions that have nothing to suppress. It returns the findings sorted,
 // with fingerprints; name, if set, gives the path that goes into them.
 func (s *Settings) Finish(results []Result, severity Severity, name func(path string) string) []diag.Finding {
-	var findings []diag.Finding
+	total := 0
+	for i := range results {
+		total += len(results[i].Findings)
+	}
+	findings := make([]diag.Finding, 0, 2*total) // and those of the folder
 	pages := make([]*Facts, len(results))
 	for i := range results {
 		pages[i] = results[i].Facts

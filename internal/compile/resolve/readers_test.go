@@ -136,6 +136,7 @@ func TestMinutes(t *testing.T) {
 		"1 hour":                       {Min: 60, Max: 60},
 		"1.5 hours":                    {Min: 90, Max: 90},
 		"1-2 hour exercise":            {Min: 60, Max: 120},
+		"30 – 5 minutes":               {Min: 5, Max: 5},
 		"a 5-hour day":                 {Min: 300, Max: 300},
 		"takes an hour":                {Min: 60, Max: 60},
 		"two hours":                    {Min: 120, Max: 120},

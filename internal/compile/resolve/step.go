@@ -172,7 +172,7 @@ func duration(t string) *family.Minutes {
 	case n > 0:
 		for _, to := range []string{" to ", "-", "–", " - ", " – ", " or "} {
 			if rest, ok := cutPrefixFold(t[n:], to); ok {
-				if v, l := decimal(rest); l > 0 {
+				if v, l := decimal(rest); l > 0 && v >= lo {
 					hi, n = v, n+len(to)+l
 					break
 				}

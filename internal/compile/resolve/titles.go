@@ -501,7 +501,7 @@ func bare(t string) bool {
 		return true
 	}
 	for _, w := range ws {
-		if !seniority[singular(w)] && !fillers[w] && w != "president" && w != "regional" && w != "area" && w != "one" && w != "with" {
+		if !seniority[singular(w)] && !isFiller(w) && w != "president" && w != "regional" && w != "area" && w != "one" && w != "with" {
 			return false
 		}
 	}

@@ -62,7 +62,20 @@ func foldRunes(s string) string {
 }
 
 // words splits a text into folded words.
-func words(s string) []string { return strings.Fields(fold(s)) }
+func words(s string) []string {
+	f := fold(s)
+	if f == "" {
+		return nil
+	}
+	ws := make([]string, 0, strings.Count(f, " ")+1)
+	for {
+		w, rest, more := strings.Cut(f, " ")
+		if ws = append(ws, w); !more {
+			return ws
+		}
+		f = rest
+	}
+}
 
 // singular strips the plural of a folded word: "managers", "analyses" stay
 // comparable with "manager".
@@ -154,21 +167,34 @@ var expansions = map[string]string{
 	"&": "and", "dept": "department", "assoc": "associate", "exec": "executive", "admin": "administrator", "mktg": "marketing",
 }
 
-// fillers say nothing about which role is meant.
-var fillers = set("of the a an for and to in at role roles position positions job level levels family our their")
+// longestShort is the length of the longest word that expansions spells out.
+const longestShort = 5
+
+// isFiller reports words that say nothing about which role is meant.
+func isFiller(w string) bool {
+	switch w {
+	case "of", "the", "a", "an", "for", "and", "to", "in", "at", "role", "roles", "position", "positions", "job", "level", "levels", "family", "our", "their":
+		return true
+	}
+	return false
+}
 
 // roleKey brings a title into the form in which two spellings of the same role
 // are equal: abbreviations spelled out, fillers, brackets and plurals gone.
 // The order of the words stays.
 func roleKey(title string) []string {
-	var key []string
 	title = strings.ReplaceAll(title, "Vice President", "VP")
-	for _, w := range words(stripBrackets(title)) {
-		if long, ok := expansions[w]; ok {
-			w = long
+	ws := words(stripBrackets(title))
+	key := make([]string, 0, len(ws)+1)
+	for _, w := range ws {
+		if len(w) <= longestShort {
+			if long, ok := expansions[w]; ok {
+				w = long
+			}
 		}
-		for part := range strings.FieldsSeq(w) {
-			if !fillers[part] {
+		for more := true; more; {
+			var part string
+			if part, w, more = strings.Cut(w, " "); !isFiller(part) {
 				key = append(key, singular(part))
 			}
 		}

@@ -128,7 +128,11 @@ func (r *inliner) node(n ast.Node) {
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			if t, ok := c.(*ast.Text); ok {
 				r.at(t.Segment.Start, t.Segment.Stop)
-				r.buf = append(r.buf, t.Segment.Value(r.page)...)
+				v := t.Segment.Value(r.page)
+				if r.inCell { // where code cannot hold a bar of its own
+					v = bytes.ReplaceAll(v, []byte(`\|`), []byte("|"))
+				}
+				r.buf = append(r.buf, v...)
 			}
 		}
 	default:

@@ -58,7 +58,9 @@ type builder struct {
 	text string // src
 	page []byte // as written
 	buf  []byte // of the text being rendered
-	line lineCursor
+	// inCell is set while a cell of a table is rendered.
+	inCell bool
+	line   lineCursor
 
 	plain  *plainText
 	blocks slab[Block]
@@ -198,7 +200,35 @@ func (b *builder) start(n ast.Node) int {
 		}
 		return 0
 	}
-	return min(pos, len(b.page))
+	return b.mark(n, min(pos, len(b.page)))
+}
+
+// mark returns the offset of the sign with which a block begins. It is where
+// goldmark says, unless a tab in front made goldmark count too far.
+func (b *builder) mark(n ast.Node, pos int) int {
+	signs := ""
+	switch n := n.(type) {
+	case *ast.Blockquote:
+		signs = ">"
+	case *ast.ThematicBreak:
+		signs = "*-_"
+	case *ast.List:
+		signs = listSigns(n)
+	case *ast.ListItem:
+		signs = listSigns(n.Parent().(*ast.List))
+	}
+	if signs == "" || pos < len(b.src) && strings.IndexByte(signs, b.src[pos]) >= 0 {
+		return pos
+	}
+	return max(0, bytes.LastIndexAny(b.src[:pos], signs))
+}
+
+// listSigns are the bytes with which the items of a list may begin.
+func listSigns(l *ast.List) string {
+	if l.IsOrdered() {
+		return "0123456789"
+	}
+	return string(rune(l.Marker))
 }
 
 func (b *builder) heading(n *ast.Heading, start int) *Heading {
@@ -301,6 +331,7 @@ func (b *builder) literal(blk *Block, n ast.Node) {
 		blk.Span.End = s.Stop
 	}
 	blk.Text = buf.String()
+	blk.Span.End = max(blk.Span.Start, trimRight(b.page, blk.Span.End))
 }
 
 // html keeps the literal text of an HTML block; one that stands for a painted

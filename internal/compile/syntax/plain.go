@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -22,8 +21,7 @@ func newParser() parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-		parser.WithParagraphTransformers(util.Prioritized(&paragraphs{table: extension.NewTableParagraphTransformer()}, 100)),
-		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+		parser.WithParagraphTransformers(util.Prioritized(paragraphs{}, 100)),
 	)
 }
 
@@ -40,17 +38,17 @@ type plainText struct {
 // paragraphs looks at every paragraph when it is complete: at definitions of
 // links and at tables as goldmark does, but only where there can be any, and
 // then at whether the rest is plain.
-type paragraphs struct{ table parser.ParagraphTransformer }
+type paragraphs struct{}
 
 // Transform takes the lines of a plain paragraph away: an empty one stays in
 // their place.
-func (p *paragraphs) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+func (paragraphs) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	src, lines := reader.Source(), node.Lines()
 	if lines.Len() > 0 && begins(src, lines.At(0), '[') {
 		parser.LinkReferenceParagraphTransformer.Transform(node, reader, pc)
 	}
 	if node.Parent() != nil && lines.Len() > 1 {
-		p.table.Transform(node, reader, pc)
+		findTable(node, src)
 	}
 	plain, ok := pc.Get(plainKey).(*plainText)
 	if !ok || node.Parent() == nil || lines.Len() == 0 {

@@ -26,7 +26,9 @@ func (b *builder) rows(blk *Block, table ast.Node) {
 				at = lines.At(0).Start
 			}
 			cell := &Block{Kind: Cell, Line: row.Line, Span: source.Span{Start: at, End: at}}
+			b.inCell = true
 			t := b.inline(c)
+			b.inCell = false
 			cell.Text, cell.Links, cell.Lines = t.text, t.links, t.lines
 			if lines := c.Lines(); lines != nil && lines.Len() > 0 {
 				cell.Span.End = lines.At(lines.Len() - 1).Stop

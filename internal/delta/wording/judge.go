@@ -256,28 +256,49 @@ func acronym(s string) string {
 	return strings.ToLower(s)
 }
 
-// initials finds a run of words whose first letters are these; weak words in
-// between may count or not.
+// initials finds a run of two or more words that these letters are short for.
 func (t *Text) initials(letters string) (from, to int, ok bool) {
 	for i := range t.words {
-		n := 0
-		for j := i; j < len(t.words) && n < len(letters); j++ {
-			w := &t.words[j]
-			switch {
-			case w.fold == "" || len(w.fold) == 1 && w.weak:
-			case w.fold[0] == letters[n] && !(acronym(w.text) == letters):
-				n++
-			case w.weak && n > 0:
-			default:
-				j = len(t.words)
-			}
-			if n == len(letters) {
-				return t.words[i].start, t.words[j].end(), true
-			}
+		if end := t.abbreviated(letters, i, letters); end > i+1 {
+			return t.words[i].start, t.words[end-1].end(), true
 		}
 	}
 	return 0, 0, false
 }
+
+// abbreviated returns the index behind the run of words from i on that letters
+// are short for, or -1: each word gives its first letter or the first few, one
+// that is short itself its first; weak words inside the run need not give any.
+// The short form itself, whole, is no part of it.
+func (t *Text) abbreviated(letters string, i int, whole string) int {
+	if letters == "" {
+		return i
+	}
+	if i == len(t.words) {
+		return -1
+	}
+	w := &t.words[i]
+	longest := min(longestInitial, len(w.fold), len(letters))
+	switch acronym(w.text) {
+	case "":
+	case whole:
+		return -1
+	default:
+		longest = min(longest, 1)
+	}
+	for n := 1; n <= longest && w.fold[n-1] == letters[n-1]; n++ {
+		if end := t.abbreviated(letters[n:], i+1, whole); end > 0 {
+			return end
+		}
+	}
+	if w.weak && len(letters) < len(whole) {
+		return t.abbreviated(letters, i+1, whole)
+	}
+	return -1
+}
+
+// longestInitial is how many letters of one word a short form may hold.
+const longestInitial = 4
 
 // spelling removes pairs of words that are forms or misspellings of each other.
 func (n *Names) spelling(h *hunk) {

@@ -10,7 +10,7 @@ import (
 // after, may, must, should.
 const weakList = `
 a an the about this that these those such some any all both each every own other others another same
-of to in on at by for with from into onto as via through across within toward towards upon per along among amongst around between
+of to in on at by for with using from into onto as via through across within toward towards upon per along among amongst around between
 i me my we us our ours you your yours he him his she her hers it its they them their theirs who whom whose which what
 where when how there here
 is are was were be been being am has have had having do does did will would shall can

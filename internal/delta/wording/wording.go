@@ -83,6 +83,17 @@ func (t *Text) Empty() bool { return len(t.words) == 0 }
 // Len returns the number of telling words.
 func (t *Text) Len() int { return len(t.words) - t.weak }
 
+// Numbers returns the numbers of the text in their order, as figures.
+func (t *Text) Numbers() []string {
+	var out []string
+	for i := range t.plain {
+		if w := &t.plain[i]; w.number && !w.weak {
+			out = append(out, w.key)
+		}
+	}
+	return out
+}
+
 // Trim removes what does not belong to a text's wording: blanks around it, the
 // final period, and a list sign that a missing blank left in the text.
 func Trim(s string) string {
