@@ -124,7 +124,7 @@ func (r *row) heading() string {
 func (r *row) item() string {
 	head := "`" + r.sign() + "` " + r.Kind.words()
 	if r.About != "" {
-		head += " · " + escape(clean(r.About))
+		head += " · " + escape(r.About)
 	}
 	return head + ": " + r.difference() + r.line()
 }
@@ -199,4 +199,4 @@ var escaper = strings.NewReplacer(
 	"*", "&#42;", "_", "&#95;", "~", "&#126;", "[", "&#91;", "]", "&#93;", "#", "&#35;", "!", "&#33;", "\\", "&#92;", "://", ":&#47;&#47;",
 )
 
-func escape(s string) string { return escaper.Replace(s) }
+func escape(s string) string { return escaper.Replace(clean(s)) }
