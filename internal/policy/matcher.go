@@ -53,13 +53,12 @@ func Lists(ls ...List) Set {
 
 // A Matcher finds the phrases of all word lists of a pack in one pass.
 type Matcher struct {
-	// starts tells, by the first two letters of a word, the lists of which a
-	// phrase can begin there; most words end the search with it.
-	starts [32][32]Set
-	// byWord holds the phrases that begin with a word, and byStem those that
-	// begin with a stem, under the stem's first two letters.
-	byWord map[string][]phrase
-	byStem map[string][]phrase
+	// phrases are kept by the key of their first word, starts tells the lists
+	// that they belong to, and thirds the codes that their third letters have,
+	// as bits. Most words end the search with these two.
+	phrases [keys][]phrase
+	starts  [keys]Set
+	thirds  [keys]uint32
 }
 
 // A phrase is one entry of a list, as lower-case words.
@@ -80,7 +79,7 @@ func (p *Pack) Matcher() *Matcher { return p.matcher() }
 
 // compile makes the matcher.
 func (p *Pack) compile() *Matcher {
-	m := &Matcher{byWord: map[string][]phrase{}, byStem: map[string][]phrase{}}
+	m := &Matcher{}
 	for l := range lists {
 		for _, text := range p.Wording.phrases(l).Words {
 			m.add(l, text)
@@ -94,57 +93,84 @@ func (m *Matcher) add(l List, text string) {
 	text, ph.stem = strings.CutSuffix(text, "*")
 	s := scanner{text: []byte(text)}
 	for s.next() {
-		ph.words = append(ph.words, string(fold(nil, s.word())))
+		ph.words = append(ph.words, fold(s.word()))
 	}
 	if len(ph.words) == 0 {
 		return
 	}
-	first := ph.words[0]
-	if ph.stem && len(ph.words) == 1 {
-		m.byStem[stemKey(first)] = append(m.byStem[stemKey(first)], ph)
+	first := []byte(ph.words[0])
+	k := key(first)
+	m.phrases[k] = append(m.phrases[k], ph)
+	m.starts[k] |= Lists(l)
+	if codeAt(first, 1) == 0 || ph.stem && len(ph.words) == 1 && len(first) < 3 {
+		// What is third on a page may belong to the next word, or be a part of
+		// an apostrophe.
+		m.thirds[k] = ^uint32(0)
 	} else {
-		m.byWord[first] = append(m.byWord[first], ph)
+		m.thirds[k] |= 1 << codeAt(first, 2)
 	}
-	m.starts[short(first[0])][short(second(first))] |= Lists(l)
 }
 
-// stemKey returns the part of a word under which its stems are kept.
-func stemKey[T string | []byte](word T) T { return word[:min(2, len(word))] }
+// A key is made of the codes of the first two letters of a word; a word of one
+// letter has the code of a blank for the second.
+const (
+	codeBits = 5
+	keys     = 1 << (2 * codeBits)
+)
 
-// second returns the second byte of a word, 0 if there is none.
-func second[T string | []byte](word T) byte {
-	if len(word) < 2 {
+// key returns the key of a word.
+func key(word []byte) uint16 {
+	return uint16(codeAt(word, 0))<<codeBits | uint16(codeAt(word, 1))
+}
+
+// codeAt returns the code of a byte of text, 0 behind its end.
+func codeAt(text []byte, at int) byte {
+	if at >= len(text) {
 		return 0
 	}
-	return word[1]
+	return code[text[at]]
 }
 
-// short folds a byte to five bits, equal for both cases of a letter.
-func short(b byte) byte { return b & 31 }
+// code gives ASCII letters, alike in both cases, and digits a code that is not
+// 0; all other bytes have 0.
+var code = func() (codes [256]byte) {
+	for c := range byte(26) {
+		codes['a'+c], codes['A'+c] = c+1, c+1
+	}
+	for c := '0'; c <= '9'; c++ {
+		codes[c] = 27
+	}
+	return codes
+}()
+
+// between holds all lists for the code that keeps words apart, and none for the
+// codes of letters.
+var between = [1 << codeBits]Set{0: ^Set(0)}
 
 // Find calls f for each phrase of the wanted lists in text, in order of their
 // first words. Of the phrases of one list that overlap, the first is reported,
 // and of those that begin at the same word the longest.
 func (m *Matcher) Find(text []byte, want Set, f func(Hit)) {
-	var (
-		ends [lists]int // where the last phrase of each list ended
-		buf  [64]byte
-	)
+	var ends [lists]int // where the last phrase of each list ended
 	s := scanner{text: text}
-	for s.skip(m, want) && s.next() {
-		word := s.word()
-		if word[0] < utf8.RuneSelf && m.starts[short(word[0])][short(second(word))]&want == 0 {
-			continue
-		}
-		folded := fold(buf[:0], word)
-		var here [lists]int
-		for _, list := range [2][]phrase{m.byWord[string(folded)], m.byStem[string(stemKey(folded))]} {
-			for i := range list {
-				ph := &list[i]
-				if want&(1<<ph.list) != 0 {
-					here[ph.list] = max(here[ph.list], ph.match(s, folded))
-				}
+	for m.seek(&s, want) {
+		var (
+			here  [lists]int
+			found bool
+		)
+		list := m.phrases[key(s.word())]
+		for i := range list {
+			ph := &list[i]
+			if want&(1<<ph.list) == 0 {
+				continue
 			}
+			if end := ph.match(s); end > 0 {
+				here[ph.list] = max(here[ph.list], end)
+				found = true
+			}
+		}
+		if !found {
+			continue
 		}
 		for l, end := range here {
 			if end > 0 && s.start >= ends[l] {
@@ -155,6 +181,60 @@ func (m *Matcher) Find(text []byte, want Set, f func(Hit)) {
 	}
 }
 
+// seek moves to the next word with whose key a wanted phrase begins.
+func (m *Matcher) seek(s *scanner, want Set) bool {
+	for {
+		at := m.start(s.text, s.end, want)
+		if at < 0 {
+			return false
+		}
+		// What stands before it may make it the inside of a word, "co-operate";
+		// a blank never stands in one.
+		from := at
+		for from > s.end && class[s.text[from-1]] != loose {
+			from--
+		}
+		for s.end = from; ; {
+			if !s.next() {
+				return false
+			}
+			if s.end > at {
+				break
+			}
+		}
+		switch {
+		case s.start == at:
+			return true
+		case s.start > at:
+			s.end = s.start
+		}
+	}
+}
+
+// start returns the first place from an offset on where a word may begin that
+// has the first three letters of a wanted phrase, or -1. It sees every byte of
+// every page, so that it avoids whatever is hard to foretell: a word that began
+// before takes the wanted lists away instead of being asked for.
+func (m *Matcher) start(text []byte, from int, want Set) int {
+	if from >= len(text) {
+		return -1
+	}
+	first, here := code[text[from]], want
+	for i, b := range text[from+1:] {
+		second := code[b]
+		k := (uint16(first)<<codeBits | uint16(second)) & (keys - 1)
+		if m.starts[k]&here != 0 && m.thirds[k]>>codeAt(text, from+i+2)&1 != 0 {
+			return from + i
+		}
+		here = want & between[first]
+		first = second
+	}
+	if m.starts[uint16(first)<<codeBits]&here != 0 {
+		return len(text) - 1
+	}
+	return -1
+}
+
 // Has reports whether text holds a phrase of the list.
 func (m *Matcher) Has(l List, text string) bool {
 	found := false
@@ -162,25 +242,37 @@ func (m *Matcher) Has(l List, text string) bool {
 	return found
 }
 
-// match returns where the phrase ends that begins with the scanner's word,
-// given in lower case, or 0 if it does not stand there.
-func (ph *phrase) match(s scanner, word []byte) int {
-	var buf [64]byte
-	for i, want := range ph.words {
-		if i > 0 {
-			if !s.next() || s.apart {
-				return 0
-			}
-			word = fold(buf[:0], s.word())
-		}
-		if string(word) == want {
-			continue
-		}
-		if i < len(ph.words)-1 || !ph.stem || !bytes.HasPrefix(word, []byte(want)) {
+// match returns where the phrase ends that begins with the scanner's word, or 0
+// if it does not stand there.
+func (ph *phrase) match(s scanner) int {
+	for i := range ph.words {
+		if i > 0 && (!s.next() || s.apart) || !ph.is(i, s.word()) {
 			return 0
 		}
 	}
 	return s.end
+}
+
+// is reports whether a word as written is one of the phrase, given by its
+// index.
+func (ph *phrase) is(i int, word []byte) bool {
+	want := ph.words[i]
+	for len(word) > 0 && want != "" {
+		if word[0] < utf8.RuneSelf {
+			if lower(word[0]) != want[0] {
+				return false
+			}
+			word, want = word[1:], want[1:]
+			continue
+		}
+		r, n := utf8.DecodeRune(word)
+		w, size := utf8.DecodeRuneInString(want)
+		if foldRune(r) != w {
+			return false
+		}
+		word, want = word[n:], want[size:]
+	}
+	return want == "" && (len(word) == 0 || ph.stem && i == len(ph.words)-1)
 }
 
 // A scanner cuts text into words: letters and digits, with apostrophes and
@@ -222,39 +314,6 @@ func (s *scanner) next() bool {
 	}
 	s.end = at
 	return true
-}
-
-// skip moves behind words with which no wanted phrase begins, and reports
-// whether anything is left. It is next without what only the words inside of a
-// phrase need.
-func (s *scanner) skip(m *Matcher, want Set) bool {
-	text, at := s.text, s.end
-	for at < len(text) {
-		switch class[text[at]] {
-		case inWord:
-			if at+1 == len(text) || class[text[at+1]] != inWord || m.starts[short(text[at])][short(text[at+1])]&want != 0 {
-				s.end = at
-				return true
-			}
-		case wide:
-			s.end = at
-			return true
-		default:
-			at++
-			continue
-		}
-		for at++; at < len(text); at++ {
-			b := text[at]
-			if c := class[b]; c == inWord || c == wide && s.inside(at) {
-				continue
-			}
-			if b != '-' && b != '\'' || at+1 == len(text) || class[text[at+1]] != inWord {
-				break
-			}
-		}
-	}
-	s.end = at
-	return false
 }
 
 // letter reports whether a letter outside ASCII begins at a place, and notes
@@ -306,22 +365,14 @@ var class = [256]byte{
 	240: wide, 241: wide, 242: wide, 243: wide, 244: wide, 245: wide, 246: wide, 247: wide, 248: wide, 249: wide, 250: wide, 251: wide, 252: wide, 253: wide, 254: wide, 255: wide,
 }
 
-// fold appends a word in lower case, with straight apostrophes.
-func fold(to, word []byte) []byte {
-	for len(word) > 0 {
-		if b := word[0]; b < utf8.RuneSelf {
-			to, word = append(to, lower(b)), word[1:]
-			continue
-		}
-		r, n := utf8.DecodeRune(word)
-		if apostrophe(r) {
-			to = append(to, '\'')
-		} else {
-			to = utf8.AppendRune(to, unicode.ToLower(r))
-		}
-		word = word[n:]
+// fold returns a word in lower case, with straight apostrophes.
+func fold(word []byte) string { return string(bytes.Map(foldRune, word)) }
+
+func foldRune(r rune) rune {
+	if apostrophe(r) {
+		return '\''
 	}
-	return to
+	return unicode.ToLower(r)
 }
 
 func lower(b byte) byte {

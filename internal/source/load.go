@@ -90,7 +90,7 @@ type walker struct {
 	paths    []string        // files to read
 	links    []string        // folders that are links, to follow in the end
 	found    map[string]bool // paths and stdin's name
-	visited  map[string]bool // real paths of folders that were walked
+	visited  map[string]bool // folders that were walked, by their real paths
 	problems []Problem
 }
 
@@ -112,23 +112,29 @@ func (w *walker) root(root string) {
 	}
 }
 
-// folder walks a folder, unless it was walked under another name.
+// folder walks a folder, which may be reached through links, unless it was
+// walked under another name.
 func (w *walker) folder(path string) {
 	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
 	if err != nil {
 		w.unreadable(path, err)
 		return
 	}
-	if real, err = filepath.Abs(real); err != nil || w.visited[real] {
+	w.entries(path, real)
+}
+
+// entries takes what is in a folder, if it was not walked yet. A folder that is
+// no link lies in the real path of the one that holds it: the file system need
+// not be asked. Links to folders wait until everything else was walked, so that
+// a page goes by its own path where it has one.
+func (w *walker) entries(folder, real string) {
+	if w.visited[real] {
 		return
 	}
 	w.visited[real] = true
-	w.entries(path)
-}
-
-// entries takes what is in a folder. Links to folders wait until everything
-// else was walked, so that a page goes by its own path where it has one.
-func (w *walker) entries(folder string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		w.unreadable(folder, err)
@@ -139,7 +145,7 @@ func (w *walker) entries(folder string) {
 		case w.Ignored(path):
 		case e.IsDir():
 			if !SkipsFolder(e.Name()) {
-				w.folder(path)
+				w.entries(path, filepath.Join(real, e.Name()))
 			}
 		case e.Type()&fs.ModeSymlink != 0:
 			w.link(path)

@@ -9,7 +9,9 @@
 package source
 
 import (
-	"sort"
+	"bytes"
+	"slices"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -17,26 +19,35 @@ import (
 // A File is a page as it was read: its path, with forward slashes and relative
 // to the folder that was given, and its bytes. It is immutable.
 type File struct {
-	Path  string
-	Text  []byte
-	lines []int // offset of the first byte of each line
+	Path string
+	Text []byte
+
+	counted sync.Once
+	starts  []int // offset of the first byte of each line, once counted
 }
 
 // New wraps text as the file at path. The caller gives up text.
 func New(path string, text []byte) *File {
-	n := 1
-	for _, b := range text {
-		if b == '\n' {
-			n++
+	return &File{Path: path, Text: text}
+}
+
+// lines returns the offset of the first byte of each line. It looks for them
+// when it is asked first, for a page that a cache knows all about never is.
+func (f *File) lines() []int {
+	f.counted.Do(f.count)
+	return f.starts
+}
+
+func (f *File) count() {
+	f.starts = make([]int, 1, 1+bytes.Count(f.Text, []byte{'\n'}))
+	for start := 0; ; {
+		i := bytes.IndexByte(f.Text[start:], '\n')
+		if i < 0 {
+			return
 		}
+		start += i + 1
+		f.starts = append(f.starts, start)
 	}
-	lines := make([]int, 1, n)
-	for i, b := range text {
-		if b == '\n' {
-			lines = append(lines, i+1)
-		}
-	}
-	return &File{Path: path, Text: text, lines: lines}
 }
 
 // A Span is the half-open byte range [Start, End) of a file.
@@ -71,8 +82,9 @@ type Position struct {
 
 // Lines returns the number of lines; a final newline begins no line of its own.
 func (f *File) Lines() int {
-	n := len(f.lines)
-	if n > 1 && f.lines[n-1] == len(f.Text) {
+	lines := f.lines()
+	n := len(lines)
+	if n > 1 && lines[n-1] == len(f.Text) {
 		n--
 	}
 	return n
@@ -80,7 +92,8 @@ func (f *File) Lines() int {
 
 // Line returns the 1-based line that holds offset.
 func (f *File) Line(offset int) int {
-	return sort.Search(len(f.lines), func(i int) bool { return f.lines[i] > offset })
+	line, _ := slices.BinarySearch(f.lines(), offset+1) // the first one that begins behind it
+	return line
 }
 
 // Position returns the place of offset; an offset outside the file is moved to
@@ -88,7 +101,7 @@ func (f *File) Line(offset int) int {
 func (f *File) Position(offset int) Position {
 	offset = min(max(offset, 0), len(f.Text))
 	line := f.Line(offset)
-	start := f.lines[line-1]
+	start := f.lines()[line-1]
 	return Position{line, utf8.RuneCount(f.Text[start:offset]) + 1}
 }
 
@@ -97,7 +110,7 @@ func (f *File) Position(offset int) Position {
 func (f *File) UTF16Column(offset int) int {
 	offset = min(max(offset, 0), len(f.Text))
 	n := 0
-	for _, r := range string(f.Text[f.lines[f.Line(offset)-1]:offset]) {
+	for _, r := range string(f.Text[f.lines()[f.Line(offset)-1]:offset]) {
 		n += max(1, utf16.RuneLen(r))
 	}
 	return n
@@ -106,12 +119,13 @@ func (f *File) UTF16Column(offset int) int {
 // LineSpan returns the bytes of the 1-based line, without its line ending. A
 // line outside the file gives an empty span.
 func (f *File) LineSpan(line int) Span {
-	if line < 1 || line > len(f.lines) {
+	lines := f.lines()
+	if line < 1 || line > len(lines) {
 		return Span{len(f.Text), len(f.Text)}
 	}
-	start, end := f.lines[line-1], len(f.Text)
-	if line < len(f.lines) {
-		end = f.lines[line] - 1
+	start, end := lines[line-1], len(f.Text)
+	if line < len(lines) {
+		end = lines[line] - 1
 	}
 	if end > start && f.Text[end-1] == '\r' {
 		end--

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
@@ -25,27 +26,16 @@ var ambiguousHeading = Rule{
 
 func checkAmbiguousHeading(p *PagePass) {
 	hs := p.Outline.Headings
-	byText := make(map[string][]int, len(hs))
-	for i := 1; i < len(hs); i++ {
-		if h := hs[i]; h.Text != "" {
-			key := strings.ToLower(h.Text)
-			byText[key] = append(byText[key], i)
-		}
-	}
-	if len(byText) == len(hs)-1 {
+	same := equalHeadings(hs)
+	if same == nil {
 		return // all differ
 	}
-	sections := p.sectionsByLine()
-	for i := 1; i < len(hs); i++ {
-		same := byText[strings.ToLower(hs[i].Text)]
-		if len(same) < 2 || same[0] == i {
+	for i, e := range same {
+		if e.first == i {
 			continue
 		}
-		for _, j := range same {
-			if j >= i {
-				break
-			}
-			if why := p.clash(hs, j, i, sections); why != "" {
+		for j := e.first; j < i; j = same[j].next {
+			if why := p.clash(hs, j, i); why != "" {
 				p.Report(hs[i].Span, diag.Finding{
 					Message: fmt.Sprintf("the heading %q %s", hs[i].Text, why),
 					Hint:    fmt.Sprintf("give it a title of its own; its anchor is now #%s", hs[i].Slug),
@@ -55,11 +45,41 @@ func checkAmbiguousHeading(p *PagePass) {
 			}
 		}
 	}
-	p.countedLinks(byText)
+	p.countedLinks(same)
+}
+
+// An equal links a heading with those of the same text in any case, by their
+// indexes.
+type equal struct{ first, next int }
+
+// equalHeadings returns what links each heading with its equals; nil if no two
+// are equal. A heading without text, and the page itself, equal none.
+func equalHeadings(hs []*syntax.Heading) []equal {
+	var (
+		last  = make(map[string]int, len(hs)) // by text
+		same  = make([]equal, len(hs))
+		found = false
+	)
+	for i, h := range hs {
+		same[i] = equal{first: i}
+		if i == 0 || h.Text == "" {
+			continue
+		}
+		text := strings.ToLower(h.Text)
+		if before, ok := last[text]; ok {
+			same[i].first, same[before].next = same[before].first, i
+			found = true
+		}
+		last[text] = i
+	}
+	if !found {
+		return nil
+	}
+	return same
 }
 
 // clash says why two equal headings must differ, or "".
-func (p *PagePass) clash(hs []*syntax.Heading, first, second int, sections map[int]*family.Section) string {
+func (p *PagePass) clash(hs []*syntax.Heading, first, second int) string {
 	a, b := hs[first], hs[second]
 	for i := b.Parent; i > 0; i = hs[i].Parent {
 		if i == first {
@@ -70,7 +90,7 @@ func (p *PagePass) clash(hs []*syntax.Heading, first, second int, sections map[i
 			return fmt.Sprintf("stands inside another one of that title, on line %d", hs[i].Line)
 		}
 	}
-	sa, sb := sections[a.Line], sections[b.Line]
+	sa, sb := p.sectionAt(a.Line), p.sectionAt(b.Line)
 	switch {
 	case sa == nil || sb == nil:
 	case sa.Kind == family.LevelKind && sb.Kind == family.LevelKind:
@@ -81,28 +101,34 @@ func (p *PagePass) clash(hs []*syntax.Heading, first, second int, sections map[i
 	return ""
 }
 
-// sectionsByLine returns the sections of the page by the line of the heading.
-func (p *PagePass) sectionsByLine() map[int]*family.Section {
-	lines := make(map[int]*family.Section, len(p.Family.Sections))
-	for _, s := range p.Family.Sections {
-		if s.Title != "" && !s.Pseudo {
-			lines[s.Line] = s
+// sectionAt returns the section whose heading, a real one with a text, stands on
+// a line; nil if there is none.
+func (p *PagePass) sectionAt(line int) *family.Section {
+	sections := p.Family.Sections
+	i := sort.Search(len(sections), func(i int) bool { return sections[i].Line >= line })
+	for ; i < len(sections) && sections[i].Line == line; i++ {
+		if s := sections[i]; s.Title != "" && !s.Pseudo {
+			return s
 		}
 	}
-	return lines
+	return nil
 }
 
 // countedLinks reports links to the second or a later one of equal headings.
-func (p *PagePass) countedLinks(byText map[string][]int) {
-	counted := map[string]int{} // anchor of a later heading: its index
-	for _, same := range byText {
-		for _, i := range same[1:] {
-			counted["#"+p.Outline.Headings[i].Slug] = i
+func (p *PagePass) countedLinks(same []equal) {
+	counted := make(map[string]int, len(same)) // slug of a later heading: its index
+	for i, e := range same {
+		if e.first != i {
+			counted[p.Outline.Headings[i].Slug] = i
 		}
 	}
 	for i := range p.Outline.Links {
 		l := &p.Outline.Links[i]
-		if h, ok := counted[l.Target]; ok {
+		slug, ok := strings.CutPrefix(l.Target, "#")
+		if !ok {
+			continue
+		}
+		if h, ok := counted[slug]; ok {
 			p.Report(l.Span, diag.Finding{
 				Message: fmt.Sprintf("the link to %s depends on how many headings %q stand above", l.Target, p.Outline.Headings[h].Text),
 				Hint:    "give the heading a title of its own, and link to that",

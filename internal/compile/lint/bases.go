@@ -3,7 +3,6 @@ package lint
 import (
 	"slices"
 
-	"github.com/cadre-hq/cadre/internal/compile/resolve"
 	"github.com/cadre-hq/cadre/internal/family"
 )
 
@@ -24,7 +23,7 @@ func (p *PagePass) baseOf(l *family.Level) *family.Level {
 		case b.Slug == "":
 			return b
 		case len(b.Grades) > 0 || b.Unaligned:
-		case p.standsBelow(b, l) || containsKey(l.Title, b.Title) && p.gathers(b):
+		case p.standsBelow(b, l) || p.isNamedAfter(l, b) && p.gathers(b):
 			return b
 		}
 	}
@@ -35,7 +34,7 @@ func (p *PagePass) baseOf(l *family.Level) *family.Level {
 // a grade, a role without one is just a level like the others.
 func (p *PagePass) gathers(role *family.Level) bool {
 	return slices.ContainsFunc(p.Family.Levels, func(l *family.Level) bool {
-		return l != role && (len(l.Grades) > 0 || l.Unaligned) && containsKey(l.Title, role.Title)
+		return l != role && (len(l.Grades) > 0 || l.Unaligned) && p.isNamedAfter(l, role)
 	})
 }
 
@@ -59,24 +58,23 @@ func (p *PagePass) hasFromBase(l *family.Level, has func(*family.Level) bool) bo
 	return false
 }
 
-// containsKey reports whether the words of a title are the words of another
-// one and more.
-func containsKey(title, part string) bool {
-	a, b := resolve.RoleKey(title), resolve.RoleKey(part)
-	return len(b) > 0 && contains(a, b)
+// isNamedAfter reports whether the words of a level's title are those of a
+// role's and more.
+func (p *PagePass) isNamedAfter(l, role *family.Level) bool {
+	words := p.rung(role).key
+	return len(words) > 0 && contains(p.rung(l).key, words)
 }
 
 // standsBelow reports whether a level's heading stands inside a role's.
 func (p *PagePass) standsBelow(role, l *family.Level) bool {
+	i := p.rung(l).section
+	if i < 0 {
+		return false
+	}
 	sections := p.Family.Sections
-	for _, s := range sections {
-		if s.Line != l.Line || s.Kind != family.LevelKind {
-			continue
-		}
-		for i := s.Parent; i >= 0; i = sections[i].Parent {
-			if sections[i].Line == role.Line {
-				return true
-			}
+	for i = sections[i].Parent; i >= 0; i = sections[i].Parent {
+		if sections[i].Line == role.Line {
+			return true
 		}
 	}
 	return false

@@ -21,14 +21,13 @@ func checkDuplicateStep(p *PagePass) {
 	if !p.IsFamily {
 		return
 	}
+	var keys []uint64
 	for _, h := range p.Family.Hiring {
-		type key struct{ group, text string }
-		first := map[key]*family.Step{}
-		for _, s := range h.Steps {
-			k := key{s.Group, sentence(s.Text)}
-			before := first[k]
-			if before == nil || k.text == "" {
-				first[k] = s
+		keys = keys[:0]
+		for i, s := range h.Steps {
+			keys = append(keys, sentenceKey(s.Text))
+			before := sameStep(h.Steps[:i], keys, s)
+			if before == nil {
 				continue
 			}
 			p.Report(s.Span, diag.Finding{
@@ -38,4 +37,20 @@ func checkDuplicateStep(p *PagePass) {
 			})
 		}
 	}
+}
+
+// sameStep returns the first of some steps that says the same as another one in
+// the same group, or nil. The keys are those of the steps, the last that of the
+// other one.
+func sameStep(steps []*family.Step, keys []uint64, s *family.Step) *family.Step {
+	key := keys[len(steps)]
+	if key == 0 {
+		return nil // too short to tell
+	}
+	for i, before := range steps {
+		if keys[i] == key && before.Group == s.Group && sentence(before.Text) == sentence(s.Text) {
+			return before
+		}
+	}
+	return nil
 }

@@ -115,6 +115,7 @@ func (p *Page) facts(s *Settings) *Facts {
 	for i, a := range p.Family.Anchors {
 		f.Anchors[i] = a.Name
 	}
+	f.Roles = make([]RoleFact, 0, roleCount(p.Family))
 	f.Levels = make([]LevelFact, len(p.Family.Levels))
 	for i, l := range p.Family.Levels {
 		f.Levels[i] = LevelFact{Title: l.Title, Slug: l.Slug, Line: l.Line, Track: l.Track, Place: p.At(l.Span), Heading: p.Heading(l.Span.Start)}
@@ -138,6 +139,23 @@ func (p *Page) facts(s *Settings) *Facts {
 	}
 	f.links(p, s)
 	return f
+}
+
+// roleCount returns how many references to roles a family makes.
+func roleCount(f *family.Family) int {
+	n := len(f.Ladder.Next)
+	for _, l := range f.Levels {
+		n += len(l.ReportsTo) + len(l.Ladder.Next) + len(l.Extends)
+	}
+	for _, sp := range f.Specialties {
+		n += len(sp.ReportsTo)
+	}
+	for _, h := range f.Hiring {
+		for _, st := range h.Steps {
+			n += len(st.Interviewers)
+		}
+	}
+	return n
 }
 
 // roles notes references to roles.

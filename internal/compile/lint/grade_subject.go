@@ -38,7 +38,7 @@ func checkGradeSubject(p *PagePass) {
 // rank differs, or it is about something else altogether. A short heading
 // ("Senior") and a full name of the same rank agree.
 func (p *PagePass) otherCalling(title, subject string) bool {
-	if strings.ContainsAny(title+subject, "/&") || strings.Contains(subject, " or ") || abbreviates(title, subject) || pointsAt(subject) {
+	if strings.ContainsAny(title, "/&") || strings.ContainsAny(subject, "/&") || strings.Contains(subject, " or ") || abbreviates(title, subject) || pointsAt(subject) {
 		return false
 	}
 	a, b := p.calling(flat(title)), p.calling(flat(subject))
@@ -54,8 +54,8 @@ func (p *PagePass) otherCalling(title, subject string) bool {
 // pointsAt reports whether a subject points at the level instead of naming it:
 // "This role", "Each of them".
 func pointsAt(subject string) bool {
-	first, _, _ := strings.Cut(strings.ToLower(subject), " ")
-	switch first {
+	first, _, _ := strings.Cut(subject, " ")
+	switch strings.ToLower(first) {
 	case "this", "these", "that", "those", "it", "they", "each", "every", "all", "both":
 		return true
 	}
@@ -69,18 +69,29 @@ func abbreviates(title, subject string) bool {
 	if subject == "" || strings.Contains(title, "("+subject+")") {
 		return true
 	}
-	initials := ""
-	for _, w := range strings.FieldsFunc(title, func(r rune) bool { return r == ' ' || r == ',' || r == '-' }) {
-		if c := w[0]; c >= 'A' && c <= 'Z' {
-			initials += w[:1]
-		}
-	}
 	last := subject[strings.LastIndexByte(subject, ' ')+1:]
-	return len(last) > 1 && (last == initials || strings.HasSuffix(initials, last))
+	return len(last) > 1 && strings.HasSuffix(initials(title), last)
+}
+
+// initials returns the capitals with which the words of a title begin.
+func initials(title string) string {
+	var letters []byte
+	begins := true
+	for i := range len(title) {
+		c := title[i]
+		if begins && c >= 'A' && c <= 'Z' {
+			letters = append(letters, c)
+		}
+		begins = c == ' ' || c == ',' || c == '-'
+	}
+	return string(letters)
 }
 
 // flat takes the brackets away from a title, but not what they hold: "Berth
 // Planner (Senior)" is a senior one.
 func flat(title string) string {
+	if strings.IndexByte(title, '(') < 0 && strings.IndexByte(title, ')') < 0 {
+		return title
+	}
 	return strings.NewReplacer("(", " ", ")", " ").Replace(title)
 }

@@ -2,7 +2,7 @@ package lint
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -23,19 +23,9 @@ func checkIdenticalProcess(p *PagePass) {
 	if !p.IsFamily {
 		return
 	}
-	first := map[string]*family.Process{}
-	for _, h := range p.Family.Hiring {
-		if h.Level == "" || len(h.Steps) < 2 {
-			continue
-		}
-		steps := make([]string, len(h.Steps))
-		for i, s := range h.Steps {
-			steps[i], _ = bareWords(s.Group + ": " + s.Text)
-		}
-		key := strings.Join(steps, "\n")
-		before := first[key]
+	for i, h := range p.Family.Hiring {
+		before := sameProcess(p.Family.Hiring[:i], h)
 		if before == nil {
-			first[key] = h
 			continue
 		}
 		p.Report(processSpan(h), diag.Finding{
@@ -44,4 +34,29 @@ func checkIdenticalProcess(p *PagePass) {
 			Related: []diag.Related{p.Related(processSpan(before), "the same process")},
 		})
 	}
+}
+
+// sameProcess returns the first of some processes that is, word for word, that
+// of another level, or nil. A process of one step says too little.
+func sameProcess(earlier []*family.Process, h *family.Process) *family.Process {
+	if h.Level == "" || len(h.Steps) < 2 {
+		return nil
+	}
+	for _, e := range earlier {
+		if e.Level != "" && slices.EqualFunc(e.Steps, h.Steps, sameWording) {
+			return e
+		}
+	}
+	return nil
+}
+
+// sameWording reports whether two steps are equal but for case, white space and
+// punctuation.
+func sameWording(a, b *family.Step) bool {
+	if a.Group == b.Group && (a.Text == b.Text || sentenceKey(a.Text) != sentenceKey(b.Text)) {
+		return a.Text == b.Text
+	}
+	x, _ := bareWords(a.Group + ": " + a.Text)
+	y, _ := bareWords(b.Group + ": " + b.Text)
+	return x == y
 }

@@ -72,13 +72,22 @@ func (p *PagePass) reportCount(at source.Span, who string, n int) {
 // below others, do not only say whose indicators hold as well, and were not
 // left over from a template.
 func indicatorsOf(d *family.Duties) []*family.Item {
-	var items []*family.Item
+	if len(d.Items) == 0 {
+		return nil
+	}
+	items := make([]*family.Item, 0, len(d.Items))
 	for _, it := range d.Items {
-		if it.Depth == 0 && !strings.HasPrefix(strings.ToLower(it.Text), "extend") && !strings.HasPrefix(it.Text, "{") {
+		if it.Depth == 0 && !beginsWith(it.Text, "extend") && !strings.HasPrefix(it.Text, "{") {
 			items = append(items, it)
 		}
 	}
 	return items
+}
+
+// beginsWith reports whether a text begins with a word of ASCII letters, in any
+// case.
+func beginsWith(text, word string) bool {
+	return len(text) >= len(word) && strings.EqualFold(text[:len(word)], word)
 }
 
 // listsOf cuts indicators at headings and at paragraphs that stand between

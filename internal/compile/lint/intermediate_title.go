@@ -34,6 +34,9 @@ func checkIntermediate(p *PagePass) {
 
 // withoutWord removes a word that stands outside brackets from a title.
 func withoutWord(title, word string) string {
+	if !strings.Contains(strings.ToLower(title), word) {
+		return title // the usual case
+	}
 	var kept []string
 	depth := 0
 	for w := range strings.FieldsSeq(title) {

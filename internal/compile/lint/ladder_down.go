@@ -55,5 +55,5 @@ func (p *PagePass) checkStep(l *family.Level, r family.Reference) {
 // one. A step to the other track may lead to a lower grade.
 func (p *PagePass) lower(next, l *family.Level) bool {
 	a, b := highest(next.Grades), lowest(l.Grades)
-	return a != "" && b != "" && policy.CompareGrades(a, b) < 0 && manages(p.policy(), next) == manages(p.policy(), l)
+	return a != "" && b != "" && policy.CompareGrades(a, b) < 0 && p.rung(next).manages == p.rung(l).manages
 }

@@ -50,17 +50,19 @@ func checkLevelOrder(p *PagePass) {
 // is the role that the other one is a level of, and their titles share what
 // the role is about.
 func (p *PagePass) oneTrack(a, b *family.Level) bool {
-	pack := p.policy()
-	if p.grouping(a) != p.grouping(b) || p.standsBelow(a, b) {
+	x, y := p.rung(a), p.rung(b)
+	switch {
+	case x.grouping != y.grouping, x.manages != y.manages:
 		return false
-	}
-	x, y := p.calling(a.Title), p.calling(b.Title)
-	if m := manages(pack, a); m != manages(pack, b) || !m && isManager(x) != isManager(y) {
+	case !x.manages && isManager(x.calling) != isManager(y.calling):
+		return false
+	case p.standsBelow(a, b):
 		return false
 	}
 	// Where each title has a word of its own, they are two trades: "Berth
 	// Planner" and "Berth Analyst".
-	return contains(x.about, y.about) && !p.trade(x, y) || contains(y.about, x.about) && !p.trade(y, x)
+	return contains(x.calling.about, y.calling.about) && !p.trade(x.calling, y.calling) ||
+		contains(y.calling.about, x.calling.about) && !p.trade(y.calling, x.calling)
 }
 
 // trade reports whether a title has a word that another one lacks and that
@@ -73,8 +75,8 @@ func (p *PagePass) trade(a, b calling) bool {
 			return false
 		}
 		with, without := 0, 0
-		for _, l := range p.levels() {
-			switch about := p.calling(l.Title).about; {
+		for i := range p.rungs {
+			switch about := p.rungs[i].calling.about; {
 			case slices.Contains(about, w):
 				with++
 			case len(about) > 0:
@@ -97,21 +99,4 @@ func manages(pack *policy.Pack, l *family.Level) bool {
 	}
 	_, rank := pack.TitleGrade(l.Title)
 	return rank != "" && rank != "manager" && rank != "senior manager"
-}
-
-// grouping returns the heading around a level that sorts levels: "Leadership",
-// "Individual Contributors"; "" if only the page or "Levels" encloses it.
-func (p *PagePass) grouping(l *family.Level) string {
-	sections := p.Family.Sections
-	for _, s := range sections {
-		if s.Line != l.Line || s.Kind != family.LevelKind {
-			continue
-		}
-		for i := s.Parent; i >= 0; i = sections[i].Parent {
-			if k := sections[i].Kind; k == family.GroupKind || k == family.Unknown {
-				return sections[i].Title
-			}
-		}
-	}
-	return ""
 }

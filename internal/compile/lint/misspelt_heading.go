@@ -35,7 +35,7 @@ var misspeltHeading = Rule{
 				}
 			}
 			for word := range strings.FieldsFuncSeq(title, func(r rune) bool { return !isWordByte(byte(min(r, 0x80))) }) {
-				if meant, ok := misspelt(strings.ToLower(word)); ok {
+				if meant, ok := misspelt(word); ok {
 					p.reportSlip(s, word, meant)
 				}
 			}
@@ -77,10 +77,14 @@ func misspeltPhrase(title string) (string, bool) {
 	return "", false
 }
 
-// misspelt returns the word that a lower-case word misses by a few letters.
-// Slips rarely hit the first letter.
+// misspelt returns the word that a word misses by a few letters. Slips rarely hit
+// the first letter.
 func misspelt(word string) (string, bool) {
-	if len(word) < 8 || slices.Contains(sectionWords, word) || slices.Contains(otherWords, word) {
+	if len(word) < 8 || !slices.ContainsFunc(sectionWords, func(w string) bool { return w[0] == word[0]|0x20 }) {
+		return "", false
+	}
+	word = strings.ToLower(word)
+	if slices.Contains(sectionWords, word) || slices.Contains(otherWords, word) {
 		return "", false
 	}
 	for _, w := range sectionWords {

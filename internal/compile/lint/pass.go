@@ -24,6 +24,7 @@ type Page struct {
 	phrases  []phrase // of the word lists that stand in its text; see findings about wording
 	scanned  bool     // phrases is filled
 	callings callings // of the titles that were asked for
+	rungs    []rung   // of the levels; filled on demand
 
 	unitPages []string // pages of the site that list units of the hierarchy
 	units     bool     // unitPages is filled

@@ -92,8 +92,10 @@ func (p *Page) literal(offset int) bool {
 		return false
 	}
 	for _, pair := range [][2]string{{"<!--", "-->"}, {"<%", "%>"}, {"{{", "}}"}} {
-		open := bytes.LastIndex(text[:offset], []byte(pair[0]))
-		if open >= 0 && open > bytes.LastIndex(text[:offset], []byte(pair[1])) {
+		if !bytes.Contains(text[:offset], []byte(pair[0])) {
+			continue // the usual case; looking from behind is slow
+		}
+		if open := bytes.LastIndex(text[:offset], []byte(pair[0])); open > bytes.LastIndex(text[:offset], []byte(pair[1])) {
 			return false
 		}
 	}

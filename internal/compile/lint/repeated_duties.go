@@ -36,8 +36,28 @@ func checkRepeatedDuties(p *PagePass) {
 
 // An owned is an item with the level that states it, nil for the family.
 type owned struct {
-	item  *family.Item
-	level *family.Level
+	item   *family.Item
+	level  *family.Level
+	before int // of the items that are kept: the one before that has the same key; -1 if there is none
+}
+
+// duties are items that were stated so far.
+type duties struct {
+	items []owned
+	last  map[uint64]int // by sentenceKey: the last item
+}
+
+// add keeps an item under a key, unless that says that it is too short.
+func (d *duties) add(key uint64, it *family.Item, l *family.Level) {
+	if key == 0 {
+		return
+	}
+	before, ok := d.last[key]
+	if !ok {
+		before = -1
+	}
+	d.last[key] = len(d.items)
+	d.items = append(d.items, owned{it, l, before})
 }
 
 // repeats reports, for each level, the items that an earlier list holds in the
@@ -49,30 +69,36 @@ func (p *PagePass) repeats(one, what string, all *family.Duties, of func(*family
 	if len(levels) < 2 {
 		return
 	}
-	earlier := map[uint64][]owned{} // by sentenceKey
-	for _, it := range all.Items {
-		if key := sentenceKey(it.Text); key != 0 {
-			earlier[key] = []owned{{it, nil}}
-		}
+	total := len(all.Items)
+	for _, l := range levels {
+		total += len(of(l).Items)
 	}
+	earlier := duties{make([]owned, 0, total), make(map[uint64]int, total)}
+	for _, it := range all.Items {
+		key := sentenceKey(it.Text)
+		delete(earlier.last, key) // of the family's own, the last counts
+		earlier.add(key, it, nil)
+	}
+	var (
+		copies, closeCopies []copied
+		keys                []uint64
+	)
 	for _, l := range levels {
 		own := of(l)
-		near := p.nearTo(l)
-		var copies, closeCopies []copied
-		keys := make([]uint64, len(own.Items))
-		for i, it := range own.Items {
-			keys[i] = sentenceKey(it.Text)
-			if o, ok := p.original(it, earlier[keys[i]], near); ok && !p.mayRepeat(l, it) {
+		near := nearness{pass: p, level: l}
+		copies, closeCopies, keys = copies[:0], closeCopies[:0], keys[:0]
+		for _, it := range own.Items {
+			key := sentenceKey(it.Text)
+			keys = append(keys, key)
+			if o, ok := p.original(it, &earlier, key, &near); ok && !p.mayRepeat(l, it) {
 				copies = append(copies, copied{it, o})
-				if near(o.level) {
+				if near.to(o.level) {
 					closeCopies = append(closeCopies, copied{it, o})
 				}
 			}
 		}
 		for i, it := range own.Items {
-			if key := keys[i]; key != 0 {
-				earlier[key] = append(earlier[key], owned{it, l})
-			}
+			earlier.add(keys[i], it, l)
 		}
 		switch total := len(own.Items); {
 		case len(copies)*2 > total:
@@ -89,34 +115,48 @@ type copied struct {
 	of   owned
 }
 
-// nearTo returns a function that tells whether a level stands on the same
-// ladder as l; the family, nil, is near to each.
-func (p *PagePass) nearTo(l *family.Level) func(*family.Level) bool {
-	known := map[*family.Level]bool{nil: true}
-	return func(o *family.Level) bool {
-		near, ok := known[o]
-		if !ok {
-			near = p.oneTrack(o, l)
-			known[o] = near
-		}
-		return near
+// A nearness tells which levels stand on the same ladder as one of them, and
+// remembers the answer for the one that was asked for last: items are mostly
+// copied from one level.
+type nearness struct {
+	pass  *PagePass
+	level *family.Level
+	asked *family.Level
+	near  bool
+}
+
+// to reports whether a level is near; the family, nil, is near to each.
+func (n *nearness) to(l *family.Level) bool {
+	if l == nil {
+		return true
 	}
+	if l != n.asked {
+		n.asked, n.near = l, n.pass.oneTrack(l, n.level)
+	}
+	return n.near
 }
 
 // original returns the item that one repeats: of those that say the same and
 // link to the same places the first that is near, or else the first.
-func (p *PagePass) original(it *family.Item, same []owned, near func(*family.Level) bool) (owned, bool) {
-	var found owned
-	for _, o := range same {
-		switch {
-		case !p.sameLinks(it, o.item) || it.Text != o.item.Text && sentence(it.Text) != sentence(o.item.Text):
-		case near(o.level):
-			return o, true
-		case found.item == nil:
-			found = o
+func (p *PagePass) original(it *family.Item, earlier *duties, key uint64, near *nearness) (owned, bool) {
+	i, ok := earlier.last[key]
+	if !ok {
+		return owned{}, false
+	}
+	var first, firstNear owned
+	for ; i >= 0; i = earlier.items[i].before {
+		o := earlier.items[i]
+		if !p.sameLinks(it, o.item) || it.Text != o.item.Text && sentence(it.Text) != sentence(o.item.Text) {
+			continue
+		}
+		if first = o; near.to(o.level) {
+			firstNear = o
 		}
 	}
-	return found, found.item != nil
+	if firstNear.item != nil {
+		return firstNear, true
+	}
+	return first, first.item != nil
 }
 
 // sameLinks reports whether the links of two items lead to the same anchors.

@@ -30,12 +30,13 @@ type Result struct {
 func (s *Settings) CheckPage(p *Page, severity Severity) Result {
 	p.callings = callings{}
 	r := Result{Facts: p.facts(s), Suppressions: p.suppressions()}
+	pass := PagePass{Settings: s, Page: p, findings: &r.Findings, suppressions: r.Suppressions, registry: Rules}
 	for _, rule := range Rules {
 		if rule.Page == nil {
 			continue
 		}
-		if level := severity.of(rule, p.File.Path); level != diag.Off {
-			rule.Page(&PagePass{Settings: s, Page: p, rule: rule, severity: level, findings: &r.Findings, suppressions: r.Suppressions, registry: Rules})
+		if pass.rule, pass.severity = rule, severity.of(rule, p.File.Path); pass.severity != diag.Off {
+			rule.Page(&pass)
 		}
 	}
 	return r

@@ -24,7 +24,7 @@ var sectionOwner = Rule{
 				continue
 			}
 			level := p.enclosingLevel(s)
-			if level == nil || !p.otherCalling(level.Title, s.Prefix) || !p.namesRank(s.Prefix) {
+			if level == nil || !p.namesRank(s.Prefix) || !p.otherCalling(level.Title, s.Prefix) {
 				continue
 			}
 			p.Report(s.Span, diag.Finding{

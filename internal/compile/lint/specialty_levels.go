@@ -79,7 +79,7 @@ type levelNames struct {
 func (p *PagePass) levelNames() levelNames {
 	n := levelNames{pack: p.policy(), levels: p.levels()}
 	for i, l := range n.levels {
-		key := resolve.RoleKey(l.Title)
+		key := p.rung(l).key
 		if i == 0 {
 			n.role = slices.Clone(key)
 		}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
@@ -28,8 +29,8 @@ func checkSplitIndicator(p *PagePass) {
 
 func (p *PagePass) splits(d *family.Duties) {
 	for i, it := range d.Items {
-		words := strings.Fields(strings.ToLower(strings.TrimRight(it.Text, " ,;:.")))
-		if len(words) < 2 || words[len(words)-1] != "or" && words[len(words)-1] != "and/or" {
+		before, last := lastWord(strings.TrimRight(it.Text, " ,;:."))
+		if before == "" || !strings.EqualFold(last, "or") && !strings.EqualFold(last, "and/or") {
 			continue
 		}
 		f := diag.Finding{
@@ -44,4 +45,13 @@ func (p *PagePass) splits(d *family.Duties) {
 		}
 		p.Report(it.Span, f)
 	}
+}
+
+// lastWord cuts a text before its last word.
+func lastWord(text string) (before, last string) {
+	i := strings.LastIndexFunc(text, unicode.IsSpace)
+	if i < 0 {
+		return "", text
+	}
+	return strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
 }

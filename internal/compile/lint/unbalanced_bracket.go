@@ -47,7 +47,7 @@ func (p *PagePass) brackets(text string, span source.Span, links []int) {
 		return // all four are -1
 	}
 	for _, pair := range []string{"()", "[]"} {
-		if unpaired([]byte(text), 0, pair, nil) < 0 {
+		if !strings.ContainsAny(text, pair) || unpaired([]byte(text), 0, pair, nil) < 0 {
 			continue
 		}
 		at := unpaired(p.File.Slice(span), span.Start, pair, p.linkMarks(links))

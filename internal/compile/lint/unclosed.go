@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -25,9 +26,7 @@ var unclosed = Rule{
 		p.openFence()
 		if bytes.IndexByte(p.File.Text, '<') >= 0 {
 			p.openComment()
-			for _, name := range closedElements {
-				p.openElement(name)
-			}
+			p.openElements()
 		}
 	},
 }
@@ -95,11 +94,11 @@ func (p *PagePass) openComment() {
 	})
 }
 
-// openElement reports the last start tag of an element that has more of them
-// than end tags.
-func (p *PagePass) openElement(name string) {
+// openElements reports the start tags of elements that have more of them than
+// end tags.
+func (p *PagePass) openElements() {
 	text := p.File.Text
-	var open []int
+	open := make([][]int, len(closedElements)) // start tags without an end tag, of each element
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '<')
 		if i < 0 {
@@ -110,21 +109,24 @@ func (p *PagePass) openElement(name string) {
 		if end {
 			at++
 		}
-		if !tagged(text[at:], name) || !p.outsideCode(at) {
+		e := slices.IndexFunc(closedElements, func(name string) bool { return tagged(text[at:], name) })
+		if e < 0 || !p.outsideCode(at) {
 			continue
 		}
-		switch {
+		switch n := len(open[e]); {
 		case !end && !selfClosing(text[at:]):
-			open = append(open, at)
-		case end && len(open) > 0:
-			open = open[:len(open)-1]
+			open[e] = append(open[e], at)
+		case end && n > 0:
+			open[e] = open[e][:n-1]
 		}
 	}
-	for _, at := range open {
-		p.Report(source.Span{Start: at - 1, End: at + len(name)}, diag.Finding{
-			Message: fmt.Sprintf("the element <%s> is never closed", name),
-			Hint:    fmt.Sprintf("close it with </%s>", name),
-		})
+	for e, name := range closedElements {
+		for _, at := range open[e] {
+			p.Report(source.Span{Start: at - 1, End: at + len(name)}, diag.Finding{
+				Message: fmt.Sprintf("the element <%s> is never closed", name),
+				Hint:    fmt.Sprintf("close it with </%s>", name),
+			})
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ var yearsOfExperience = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF072",
 	Page: func(p *PagePass) {
+		if !mentionsYears(p.File.Text) {
+			return
+		}
 		p.eachRequirement(func(item source.Span) {
 			if at := p.years(item); !at.Empty() {
 				p.Report(at, diag.Finding{
@@ -30,6 +33,12 @@ var yearsOfExperience = Rule{
 			}
 		})
 	},
+}
+
+// mentionsYears reports whether a text may speak of years. Most texts do not,
+// and are passed over at little cost.
+func mentionsYears(text []byte) bool {
+	return bytes.Contains(text, []byte("year")) || bytes.Contains(text, []byte("Year")) || bytes.Contains(text, []byte("EAR"))
 }
 
 // progressive is how the organisation wants experience to be asked for.
@@ -45,8 +54,8 @@ func (p *PagePass) progressive() string {
 // that measure something else, such as a plan, do not count.
 func (p *PagePass) years(item source.Span) source.Span {
 	text := p.File.Slice(item)
-	if !bytes.Contains(text, []byte("ear")) && !bytes.Contains(text, []byte("EAR")) {
-		return source.Span{} // the usual case, at no cost
+	if !mentionsYears(text) {
+		return source.Span{}
 	}
 	lower := bytes.ToLower(text)
 	if len(lower) != len(text) {

@@ -54,7 +54,7 @@ func (r *resolver) insideProcess(p, q *part) bool {
 func round(title string) bool {
 	f := fold(title)
 	for _, w := range []string{"round ", "stage ", "step ", "phase "} {
-		if rest, ok := strings.CutPrefix(f, w); ok && rest != "" && (rest[0] >= '0' && rest[0] <= '9' || numbers[rest] > 0) {
+		if rest, ok := strings.CutPrefix(f, w); ok && rest != "" && (rest[0] >= '0' && rest[0] <= '9' || smallNumber(rest) > 0) {
 			return true
 		}
 	}
@@ -312,18 +312,6 @@ func (w *stepReader) lineOf(b *syntax.Block, t string) int {
 	return b.Line
 }
 
-// hidesStep reports whether a framing paragraph ends in a sentence that is a
-// step.
-func hidesStep(b *syntax.Block) bool {
-	p := plain(b.Text, b.Span, b.Line)
-	for _, s := range p.sentences() {
-		if isStep(s.text) && !framing(s.text) && hasWordIn(s.low, "invited", "will be asked", "will schedule", "screening call with") && !hasWordIn(s.low, "we", "when", "if you") {
-			return true
-		}
-	}
-	return false
-}
-
 // table reads a table whose rows are steps. A column may tell who meets the
 // candidate.
 func (w *stepReader) table(b *syntax.Block, group string) {
@@ -397,34 +385,4 @@ func (w *stepReader) add(p passage, links []int, group string) *family.Step {
 	}
 	w.process.Steps = append(w.process.Steps, s)
 	return s
-}
-
-// framing reports text about the process at which nothing happens to the
-// candidate.
-func framing(t string) bool {
-	f, low := fold(t), lower(t)
-	for _, s := range []string{
-		"additional details", "more details", "further details", "see more details", "candidates for th", "candidates can expect", "applicants for", "candidates should expect", "the hiring process for",
-		"please keep in mind", "please note", "note that", "as always", "all interviews are conducted", "to learn more", "candidates for the", "as a result", "candidates can generally expect", "we are an equal",
-		"candidates for all", "for more", "for details", "you can find", "learn more", "details about", "the interview process", "our hiring process", "our interview process", "click here", "read more", "find out more",
-		"the following steps", "the following", "as you", "because we", "depending on", "additional detail", "candidates at", "we encourage", "we value", "also note", "if you", "interviews are", "see the", "see our", "see details", "please refer", "please see", "please review",
-		"the compensation", "the total compensation", "information about", "candidates are encouraged", "candidates who", "applicants can expect", "in the interview", "avg candidates", "candidates might expect", "candidate can expect",
-	} {
-		if strings.HasPrefix(f, s) {
-			if (s == "candidates who" || s == "if you" || s == "depending on" || s == "candidates at" || s == "for more" || s == "interviews are" || s == "the following" || s == "as you") && isStep(t) && !hasWord(t, "can be found", "declined") {
-				continue
-			}
-			// "Candidates for the director role are also invited to a 50 minute interview"
-			if strings.HasPrefix(s, "candidates for th") && isStep(t) && minutes(t) != nil && !hasWord(t, "expect", "follow") {
-				continue
-			}
-			return true
-		}
-	}
-	for _, s := range []string{"can be declined", "may be declined", "be declined from", "can be found on", "can be found in", "can be found here", "are conducted via", "will be conducted via", "follow the order below", "hiring process to follow", "find their job title", "kind of thing"} {
-		if strings.Contains(low, s) {
-			return true
-		}
-	}
-	return false
 }

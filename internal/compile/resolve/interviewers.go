@@ -1,6 +1,8 @@
 package resolve
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,12 +18,12 @@ func (r *resolver) interviewers(p passage, s *family.Step) people {
 		return r.sender(p, s.Kind)
 	}
 	t := p.text
-	for _, i := range whomAt(t) {
+	for i := range whomAt(p) {
 		object := whom(p.cut(i, len(t)))
 		who := r.titles(object)
 		who.refs = peopleOnly(who.refs)
 		r.andWith(&who, p.cut(min(i+len(object.text), len(t)), len(t)))
-		if isTeam(object.text) && hasWord(t[:i], "interviews") && !who.either {
+		if isTeam(object.text) && hasWordIn(p.low[:i], "interviews") && !who.either {
 			who.mode = family.All
 		}
 		if len(who.refs) > 0 {
@@ -54,58 +56,67 @@ func (p people) allNamed() bool { return len(p.refs) > 1 && !p.either && p.mode 
 
 // peopleOnly drops what names nobody: "the candidate", "an executive interview".
 func peopleOnly(refs []family.Reference) []family.Reference {
-	var out []family.Reference
-	for _, ref := range refs {
+	return slices.DeleteFunc(refs, func(ref family.Reference) bool {
 		f := fold(ref.Title)
-		if f == "" || f == "candidate" || f == "candidates" || strings.HasPrefix(f, "candidate as ") || f == "the candidate" || f == "one" || f == "you" || f == "us" || strings.HasSuffix(f, "interview") || f == "them" || f == "each" || f == "possibly" {
-			continue
+		switch f {
+		case "", "candidate", "candidates", "the candidate", "one", "you", "us", "them", "each", "possibly":
+			return true
 		}
-		out = append(out, ref)
-	}
-	return out
+		return strings.HasPrefix(f, "candidate as ") || strings.HasSuffix(f, "interview")
+	})
 }
 
-// whomAt returns where the people may begin, the likeliest place first:
+// whomAt yields where the people may begin, the likeliest place first:
 // behind the "with" that follows the meeting, behind a list's semicolon,
 // behind "by" or "from", behind "meet the", behind "presentation to".
-func whomAt(t string) []int {
-	var at []int
-	low := lower(t)
+func whomAt(p passage) iter.Seq[int] {
+	t, low := p.text, p.low
+	return func(yield func(int) bool) {
+		with := behindWith(p)
+		if with >= 0 && !yield(with) {
+			return
+		}
+		list := with >= 0
+		for _, w := range []string{"interviews; ", "interviews: ", "interview; ", "interview: "} {
+			if i := strings.Index(low, w); i >= 0 && !list && names(t[i+len(w):]) {
+				if list = true; !yield(i + len(w)) {
+					return
+				}
+			}
+		}
+		for _, w := range []string{" by ", " from ", "meet the ", "meet our ", "meet a ", "meet an "} {
+			if i := strings.Index(low, w); i >= 0 && names(firstWords(t[i+len(w):], 8)) && !yield(i+len(w)) {
+				return
+			}
+		}
+		if i := strings.Index(low, "presentation"); i >= 0 { // "a presentation to the director"
+			if j := strings.Index(low[i:], " to "); j >= 0 && names(firstWords(t[i+j+len(" to "):], 8)) {
+				yield(i + j + len(" to "))
+			}
+		}
+	}
+}
+
+// behindWith returns the offset behind the first "with" that is followed by
+// people; -1 if there is none.
+func behindWith(p passage) int {
 	for from := 0; ; {
-		i := strings.Index(low[from:], " with ")
+		i := strings.Index(p.low[from:], " with ")
 		if i < 0 {
-			break
+			return -1
 		}
 		i += from
-		from = i + 5
-		if withThing(t[i+6:]) || strings.HasSuffix(low[:i], "parallel") {
-			continue
-		}
-		at = append(at, i+6)
-		break
-	}
-	for _, w := range []string{"interviews; ", "interviews: ", "interview; ", "interview: "} {
-		if i := strings.Index(low, w); i >= 0 && len(at) == 0 && names(t[i+len(w):]) {
-			at = append(at, i+len(w))
+		from = i + len(" with")
+		if rest := p.text[i+len(" with "):]; !withThing(rest) && !strings.HasSuffix(p.low[:i], "parallel") {
+			return i + len(" with ")
 		}
 	}
-	for _, w := range []string{" by ", " from ", "meet the ", "meet our ", "meet a ", "meet an "} {
-		if i := strings.Index(low, w); i >= 0 && names(firstWords(t[i+len(w):], 8)) {
-			at = append(at, i+len(w))
-		}
-	}
-	if i := strings.Index(low, "presentation"); i >= 0 { // "a presentation to the director"
-		if j := strings.Index(low[i:], " to "); j >= 0 && names(firstWords(t[i+j+len(" to "):], 8)) {
-			at = append(at, i+j+len(" to "))
-		}
-	}
-	return at
 }
 
 // withThing reports "with" before something that is no person: "with a
 // possibility of", "with modifications".
 func withThing(rest string) bool {
-	f := fold(firstWords(rest, 4))
+	f := foldHead(rest, len("additional technical"))
 	for _, w := range []string{"a possibility", "modifications", "the possibility", "questions", "a focus", "additional technical", "a case", "an emphasis", "a technical", "your ", "a presentation", "a demo"} {
 		if strings.HasPrefix(f, w) {
 			return w != "a technical" || !namesRole(firstWords(rest, 3)) // "a Technical Writer" is somebody
@@ -114,9 +125,16 @@ func withThing(rest string) bool {
 	return false
 }
 
+// firstWords returns the first n words of a text.
 func firstWords(t string, n int) string {
-	fs := strings.Fields(t)
-	return strings.Join(fs[:min(n, len(fs))], " ")
+	var buf wordBuffer
+	ws := buf[:0]
+	for w := range strings.FieldsSeq(t) {
+		if ws = append(ws, w); len(ws) == n {
+			break
+		}
+	}
+	return strings.Join(ws, " ")
 }
 
 // whomEnds end the people of a step.
@@ -235,8 +253,8 @@ func insideBrackets(t string, i int, w string) bool {
 // sender names who makes the offer or sends the questionnaire, where the text
 // says so.
 func (r *resolver) sender(p passage, k family.StepKind) people {
-	if t := withoutLead(p.text); len(t) < len(p.text) {
-		p = p.cut(len(p.text)-len(t), len(p.text))
+	if t := withoutLead(p.low); len(t) < len(p.low) {
+		p = p.cut(len(p.low)-len(t), len(p.low))
 	}
 	for _, w := range []string{" directly from ", " from ", " by ", " with "} {
 		i := strings.Index(p.low, w)
@@ -290,13 +308,13 @@ func (r *resolver) before(p passage) people {
 		return r.titles(whom(p.cut(i+1, len(t))))
 	}
 	for _, w := range []string{" interview", " screen", " call", " meeting", " chat"} {
-		i := indexFold(t, w)
+		i := strings.Index(p.low, w)
 		if i <= 0 {
 			continue
 		}
 		head := p.cut(0, i)
 		for _, c := range []string{"minute ", "minutes ", "min ", "hour ", "hours ", " a ", " an ", " the "} {
-			if j := strings.LastIndex(strings.ToLower(head.text), c); j >= 0 {
+			if j := strings.LastIndex(head.low, c); j >= 0 {
 				head = head.cut(j+len(c), len(head.text))
 			}
 		}
@@ -306,7 +324,7 @@ func (r *resolver) before(p passage) people {
 		}
 		return r.titles(head)
 	}
-	if kindOf(t) == family.OtherStep && namesRole(t) {
+	if namesRole(t) && kindOf(p.low) == family.OtherStep {
 		who := r.titles(p)
 		return who
 	}

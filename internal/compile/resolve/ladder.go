@@ -94,16 +94,19 @@ var moves = []string{
 
 // nextSteps reads the roles that come next.
 func (r *resolver) nextSteps(s passage) []family.Reference {
-	t := s.text
-	if undefined(t) || !hasWord(t, "next", "move", "moves", "moving", "transition", "promoted", "promotion", "progress", "advance", "grow", "become", "becoming", "path", "considered", "step", "steps", "progression", "flow", "flows", "pursue", "available") {
+	t, low := s.text, s.low
+	if !s.holds(&moving) || s.holds(&undefined) {
 		return nil
 	}
-	at, end, low := -1, 0, lower(t)
+	at, end := -1, 0
 	for _, phrase := range moves {
 		if phrase == "such as " || phrase == "path to " || phrase == "join " || phrase == "apply for " {
-			if !hasWord(t, "role", "roles", "transition", "move", "career") {
+			if !s.holds(&career) {
 				continue
 			}
+		}
+		if s.words != nil && !s.words.Begin(phrase) {
+			continue
 		}
 		if i := indexWordIn(low, strings.TrimSuffix(phrase, " ")); i >= 0 && i+len(phrase) <= len(t) {
 			if at < 0 || i < at || i == at && i+len(phrase) > end {
@@ -112,7 +115,7 @@ func (r *resolver) nextSteps(s passage) []family.Reference {
 		}
 	}
 	if at < 0 {
-		if at, end = nextIs(t); at < 0 {
+		if at, end = nextIs(s); at < 0 {
 			return nil
 		}
 	}
@@ -131,18 +134,28 @@ func (r *resolver) nextSteps(s passage) []family.Reference {
 	return append(r.rungs(rest), out...)
 }
 
-// undefined reports sentences that say that nothing comes next.
-func undefined(t string) bool {
-	return hasWord(t, "not yet defined", "not defined", "no next step", "to be defined", "not been defined", "not yet have", "yet to be", "tbd", "undefined", "isn't defined", "not currently defined", "n/a")
-}
+// Words of sentences about a next step, about careers, about the lack of a
+// step, and those that name it by a noun.
+var (
+	moving = newVocabulary(
+		"next", "move", "moves", "moving", "transition", "promoted", "promotion", "progress", "advance", "grow", "become", "becoming", "path", "considered",
+		"step", "steps", "progression", "flow", "flows", "pursue", "available",
+	)
+	career    = newVocabulary("role", "roles", "transition", "move", "career")
+	undefined = newVocabulary(
+		"not yet defined", "not defined", "no next step", "to be defined",
+		"not been defined", "not yet have", "yet to be", "tbd", "undefined", "isn't defined", "not currently defined", "n/a",
+	)
+	nextNouns = newVocabulary("next step", "next steps", "next role", "next level", "next position", "next job family")
+)
 
 // nextIs finds "the next step for X is Y".
-func nextIs(t string) (at, end int) {
-	if !hasWord(t, "next step", "next steps", "next role", "next level", "next position", "next job family") {
+func nextIs(s passage) (at, end int) {
+	if !s.holds(&nextNouns) {
 		return -1, 0
 	}
 	for _, verb := range []string{" is to be ", " is either ", " would be ", " are ", " is ", " include ", ", is "} {
-		if i := strings.LastIndex(t, verb); i > 0 {
+		if i := strings.LastIndex(s.text, verb); i > 0 {
 			return i, i + len(verb)
 		}
 	}

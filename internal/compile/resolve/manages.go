@@ -9,10 +9,17 @@ import (
 )
 
 // manageVerbs say that somebody leads people.
-var manageVerbs = []string{"manages", "manage", "managing", "leads", "lead", "leading", "oversees", "oversee", "has", "have", "supervises", "coach", "responsible for"}
+var manageVerbs = newVocabulary(
+	"manages", "manage", "managing", "leads", "lead", "leading", "oversees", "oversee", "has", "have", "supervises", "coach", "responsible for",
+	"direct reports", "direct report", "team of",
+)
 
-// manageWords are the words of which every span of control holds one.
-var manageWords = syntax.WordsOf(strings.Join(manageVerbs, " ") + " direct team")
+// managing are words of which every span of control holds one before or behind
+// its figure: see counted.
+var managing = newVocabulary("manage", "manages", "managing", "lead", "leads", "leading", "oversee", "oversees", "supervises", "team of", "group of", "direct")
+
+// smallNumbers are the figures that pages write as words.
+var smallNumbers = newVocabulary("two", "three", "four", "five", "six")
 
 // readSpans fills the spans of control: the number of people or teams that a
 // level manages, from the text below its heading and from its
@@ -45,17 +52,14 @@ func (r *resolver) readSpans() {
 
 func (r *resolver) spansOf(p *part) {
 	take := func(b *syntax.Block) {
-		if !b.Words.Meet(&manageWords) {
+		if !managing.in(b) || !hasDigit(b.Text) && !smallNumbers.in(b) {
 			return
 		}
-		low := b.Lower()
-		if !strings.ContainsAny(low, "0123456789") && !hasWordIn(low, "two", "three", "four", "five", "six") || !hasWordIn(low, manageVerbs...) && !hasWordIn(low, "direct reports", "direct report", "team of") {
+		t := r.passage(b)
+		if r.condition(t) != nil {
 			return
 		}
-		if r.condition(r.passage(b)) != nil {
-			return
-		}
-		for _, s := range r.passage(b).sentences() {
+		for _, s := range t.sentences() {
 			if m := r.manages(s); m != nil {
 				p.owner.Spans = append(p.owner.Spans, m)
 			}
@@ -68,13 +72,16 @@ func (r *resolver) spansOf(p *part) {
 // manages reads "typically manages 2-4 Planners", "4-6 direct reports,
 // including …", "a team of 10+ …".
 func (r *resolver) manages(s passage) *family.Manages {
-	t := s.text
-	if !hasWord(t, manageVerbs...) && !hasWord(t, "direct reports", "direct report", "team of") {
+	if !s.holds(&manageVerbs) {
 		return nil
 	}
+	t := s.text
 	for i := 0; i < len(t); i++ {
+		if i > 0 && (isWordByte(t[i-1]) || t[i-1] == '$' || t[i-1] == '.') {
+			continue
+		}
 		n := figure(t[i:])
-		if n.length == 0 || i > 0 && (isWordByte(t[i-1]) || t[i-1] == '$' || t[i-1] == '.') {
+		if n.length == 0 {
 			continue
 		}
 		rest := t[i+n.length:]
@@ -148,14 +155,26 @@ func number(t string) (n, length int) {
 		n, _ = strconv.Atoi(t[:length])
 		return n, length
 	}
-	end := strings.IndexAny(t, " -")
-	if end < 0 {
-		end = len(t)
+	end := 0
+	for end < len(t) && t[end] != ' ' && t[end] != '-' {
+		if end++; end > longestNumber {
+			return 0, 0
+		}
 	}
-	if n = numbers[strings.ToLower(t[:end])]; n > 1 {
+	if n = smallNumber(t[:end]); n > 1 {
 		return n, end
 	}
 	return 0, 0
+}
+
+// hasDigit reports whether a figure stands in a text.
+func hasDigit(t string) bool {
+	for i := range len(t) {
+		if t[i] >= '0' && t[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // counted reports whether a figure counts people or teams that are managed.

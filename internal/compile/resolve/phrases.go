@@ -5,6 +5,35 @@ import (
 	"sync"
 )
 
+// wordEnd returns where the word ends that begins at offset i.
+func wordEnd(s string, i int) int {
+	for i < len(s) && isWordByte(s[i]) {
+		i++
+	}
+	return i
+}
+
+// openings are phrases in lower case that a text may begin with, by their first
+// byte.
+type openings struct{ byFirst [256][]string }
+
+func newOpenings(phrases ...string) *openings {
+	o := new(openings)
+	for _, p := range phrases {
+		o.byFirst[p[0]] = append(o.byFirst[p[0]], p)
+	}
+	return o
+}
+
+// of returns the phrases that a text in lower case may begin with, in the order
+// of their list.
+func (o *openings) of(low string) []string {
+	if low == "" {
+		return nil
+	}
+	return o.byFirst[low[0]]
+}
+
 // A cutter finds the first of many phrases that begin with a blank, looking at
 // the blanks of a text only. Phrases are in lower case.
 type cutter struct{ byNext [256][]string }
@@ -38,25 +67,39 @@ func (c *cutter) first(low string, ok func(at int, phrase string) bool) int {
 // A lexicon tells classes of words and of pairs of words in one pass over a
 // text. A class is a small number.
 type lexicon struct {
-	words map[string]int8
-	pairs map[string]map[string]int8 // by the first word
+	lengths [256]uint64 // by first byte: a bit for each length of a first word
+	words   map[string]lexeme
 }
+
+// A lexeme is a word of a lexicon.
+type lexeme struct {
+	class int8            // noClass if the word alone says nothing
+	pairs map[string]int8 // classes of the words that may follow
+}
+
+const noClass = -1
 
 // newLexicon makes a lexicon of lists of words and two-word phrases; the index
 // of a list is its class.
 func newLexicon(lists ...[]string) *lexicon {
-	x := &lexicon{words: map[string]int8{}, pairs: map[string]map[string]int8{}}
+	x := &lexicon{words: map[string]lexeme{}}
 	for class, list := range lists {
 		for _, entry := range list {
 			first, second, two := strings.Cut(entry, " ")
-			if !two {
-				x.words[entry] = int8(class)
-				continue
+			e, known := x.words[first]
+			if !known {
+				e.class = noClass
+				x.lengths[first[0]] |= 1 << len(first)
 			}
-			if x.pairs[first] == nil {
-				x.pairs[first] = map[string]int8{}
+			switch {
+			case !two:
+				e.class = int8(class)
+			case e.pairs == nil:
+				e.pairs = map[string]int8{second: int8(class)}
+			default:
+				e.pairs[second] = int8(class)
 			}
-			x.pairs[first][second] = int8(class)
+			x.words[first] = e
 		}
 	}
 	return x
@@ -80,18 +123,22 @@ func (x *lexicon) find(low string, at []int) {
 			i++
 			continue
 		}
-		j := i + 1
-		for j < len(low) && isWordByte(low[j]) {
-			j++
-		}
+		j := wordEnd(low, i)
 		w := low[i:j]
-		if class, ok := before[w]; ok {
-			note(class, beforeAt)
+		if before != nil {
+			if class, ok := before[w]; ok {
+				note(class, beforeAt)
+			}
+			before = nil
 		}
-		if class, ok := x.words[w]; ok {
-			note(class, i)
+		if x.lengths[w[0]]&(1<<len(w)) != 0 {
+			if e, ok := x.words[w]; ok {
+				if e.class != noClass {
+					note(e.class, i)
+				}
+				before, beforeAt = e.pairs, i
+			}
 		}
-		before, beforeAt = x.pairs[w], i
 		i = j
 	}
 }

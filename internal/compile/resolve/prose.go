@@ -14,6 +14,7 @@ type passage struct {
 	span  source.Span
 	line  int
 	links []mark
+	words *syntax.Words // a summary of the text's words, and maybe more; nil if there is none
 }
 
 // A mark is a link inside a passage: the bytes of the text that it covers.
@@ -24,7 +25,7 @@ type mark struct {
 
 // passage renders a block with its links located.
 func (r *resolver) passage(b *syntax.Block) passage {
-	p := passage{text: b.Text, low: b.Lower(), span: b.Span, line: b.Line}
+	p := passage{text: b.Text, low: b.Lower(), span: b.Span, line: b.Line, words: &b.Words}
 	at := 0
 	for _, l := range b.Links {
 		t := r.outline.Links[l].Text
@@ -70,7 +71,7 @@ func plain(text string, span source.Span, line int) passage {
 
 // cut returns the part [start, end) of a passage with its links.
 func (p passage) cut(start, end int) passage {
-	q := passage{text: p.text[start:end], low: p.low[start:end], span: p.span, line: p.line}
+	q := passage{text: p.text[start:end], low: p.low[start:end], span: p.span, line: p.line, words: p.words}
 	for _, m := range p.links {
 		if m.start >= start && m.end <= end {
 			q.links = append(q.links, mark{m.start - start, m.end - start, m.link})

@@ -299,7 +299,8 @@ func TestSteps(t *testing.T) {
 		{"this may take 30 minutes", 1, 0, false},
 		{"a call in May", 1, 0, false},
 	} {
-		if n, o, opt := stepCount(c.text), ordinal(c.text), optional(c.text); n != c.count || o != c.ordinal || opt != c.optional {
+		p := plain(c.text, source.Span{}, 1)
+		if n, o, opt := stepCount(c.text), ordinal(p), optional(p); n != c.count || o != c.ordinal || opt != c.optional {
 			t.Errorf("%q: got %d times, number %d, optional %t; want %d, %d, %t", c.text, n, o, opt, c.count, c.ordinal, c.optional)
 		}
 	}

@@ -108,7 +108,7 @@ func (r *resolver) reporting(p passage, role string) ([]family.Reference, family
 		return nil, family.Any, p
 	}
 	for _, s := range p.sentences() {
-		verb, start, end := reportVerb(s.text)
+		verb, start, end := reportVerb(s.text, s.low)
 		if start < 0 || !r.subjectIs(s.text[:start], role, verb) {
 			continue
 		}
@@ -140,9 +140,9 @@ func (r *resolver) reporting(p passage, role string) ([]family.Reference, family
 // where it begins and where its object does: "will report directly to",
 // "reports into", "reports either to". A page that forgets the "to" is
 // understood if an article follows.
-func reportVerb(t string) (verb string, start, end int) {
+func reportVerb(t, low string) (verb string, start, end int) {
 	for from := 0; from < len(t); {
-		i := indexFold(t[from:], "report")
+		i := strings.Index(low[from:], "report")
 		if i < 0 {
 			return "", -1, 0
 		}
@@ -151,7 +151,7 @@ func reportVerb(t string) (verb string, start, end int) {
 		if i > 0 && isWordByte(t[i-1]) {
 			continue
 		}
-		verb = strings.ToLower(t[i : i+wordLen(t[i:])])
+		verb = low[i : i+wordLen(low[i:])]
 		if verb != "reports" && verb != "report" && verb != "reporting" {
 			continue
 		}
@@ -159,7 +159,7 @@ func reportVerb(t string) (verb string, start, end int) {
 		for {
 			at += len(t[at:]) - len(strings.TrimLeft(t[at:], " "))
 			n := wordLen(t[at:])
-			w := strings.ToLower(t[at : at+n])
+			w := low[at : at+n]
 			if w != "directly" && w != "either" && w != "up" && w != "both" && w != "in" && w != "to" && w != "into" && distance(w, "into", 1) > 1 || n == 0 {
 				break
 			}

@@ -2,7 +2,9 @@ package resolve
 
 import (
 	"strings"
+	"sync"
 
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/family"
 )
 
@@ -43,25 +45,30 @@ func kindOf(t string) family.StepKind {
 }
 
 // withoutLead removes a clause in front that tells when the step happens: "On
-// successful completion of the assessment, candidates …".
-func withoutLead(t string) string {
-	for _, w := range []string{"on ", "after ", "following ", "upon ", "once ", "if ", "based on ", "depending on ", "in parallel", "next or in parallel", "prior to ", "before ", "at the same time"} {
-		if _, ok := cutPrefixFold(t, w); !ok {
+// successful completion of the assessment, candidates …". The text is in lower
+// case.
+func withoutLead(low string) string {
+	for _, w := range stepLeads().of(low) {
+		if !strings.HasPrefix(low, w) {
 			continue
 		}
-		if i := strings.Index(t, ", "); i > 0 && i < 120 && isStepAt(t[i+2:]) {
-			return t[i+2:]
+		if i := strings.Index(low, ", "); i > 0 && i < 120 && isStepAt(low[i+2:]) {
+			return low[i+2:]
 		}
 	}
-	return t
+	return low
 }
 
+var stepLeads = sync.OnceValue(func() *openings {
+	return newOpenings("on ", "after ", "following ", "upon ", "once ", "if ", "based on ", "depending on ", "in parallel", "next or in parallel", "prior to ", "before ", "at the same time")
+})
+
 // isStepAt reports whether the rest behind a lead still says what happens.
-func isStepAt(t string) bool {
+func isStepAt(low string) bool {
 	var at [stepClasses]int
-	stepWords().find(lower(t), at[:])
+	stepWords().find(low, at[:])
 	for class, i := range at {
-		if i <= len(t) && class != applyClass && class != referenceClass {
+		if i <= len(low) && class != applyClass && class != referenceClass {
 			return true
 		}
 	}
@@ -110,24 +117,27 @@ func takes(t string, assessment, interview int) bool {
 
 // typeStep fills kind, duration, people and the rest of a step from its text.
 func (r *resolver) typeStep(s *family.Step, p passage) {
-	main := mainClause(p)
-	s.Kind = kindOf(main.text)
+	if p.words == nil {
+		have := syntax.WordsOf(p.text)
+		p.words = &have
+	}
+	main, kind := mainClause(p)
+	s.Kind = kind
 	if s.Kind == family.OtherStep {
-		s.Kind = kindOf(p.text)
+		s.Kind = kindOf(p.low)
 	}
 	if s.Kind == family.OtherStep && namesRole(p.text) && len(words(p.text)) < 14 {
 		s.Kind = family.Interview // a list of titles: "VP of Sales"
 	}
 	s.Minutes = minutes(p.text)
-	s.Panel = hasWordIn(p.low, "panel", "panels")
-	s.Optional = optional(unconditional(main.text)) || hasWordIn(p.low, "optional")
+	s.Panel = p.holds(&panelWords)
+	s.Optional = optional(unconditional(main)) || p.words.Begin("optional") && hasWordIn(p.low, "optional")
 	s.Count = stepCount(p.text)
-	s.Ordinal = ordinal(p.text)
+	s.Ordinal = ordinal(p)
 	who := r.interviewers(main, s)
-	s.Interviewers = who.refs
-	s.Mode = who.mode
-	if len(who.refs) == 0 {
-		s.Mode = family.Any
+	s.Interviewers, s.Mode = nil, family.Any
+	if len(who.refs) > 0 {
+		s.Interviewers, s.Mode = who.refs, who.mode
 	}
 	if s.Kind == family.Screening && !who.allNamed() {
 		s.Mode = family.Any // any one of the recruiters makes the call
@@ -137,18 +147,19 @@ func (r *resolver) typeStep(s *family.Step, p passage) {
 	}
 }
 
-// mainClause returns the first sentence; what follows describes it.
-func mainClause(p passage) passage {
+// mainClause returns the first sentence at which something happens, and what;
+// else the first sentence.
+func mainClause(p passage) (passage, family.StepKind) {
 	ss := p.sentences()
 	for _, s := range ss {
-		if isStep(s.text) {
-			return s
+		if k := kindOf(s.low); k != family.OtherStep {
+			return s, k
 		}
 	}
 	if len(ss) > 0 {
-		return ss[0]
+		return ss[0], family.OtherStep
 	}
-	return p
+	return p, kindOf(p.low)
 }
 
 // minutes reads the first duration of a text: "30 minute", "45-60 min",
@@ -179,23 +190,7 @@ func duration(t string) *family.Minutes {
 			}
 		}
 	default:
-		for _, w := range []struct {
-			word  string
-			value float64
-		}{{"half an hour", 0.5}, {"half-hour", 0.5}, {"half hour", 0.5}} {
-			if _, ok := cutPrefixFold(t, w.word); ok {
-				return &family.Minutes{Min: 30, Max: 30}
-			}
-		}
-		for _, w := range []string{"an ", "one ", "two ", "three "} {
-			if rest, ok := cutPrefixFold(t, w); ok {
-				if _, ok := cutPrefixFold(rest, "hour"); ok {
-					v := float64(max(1, numbers[strings.TrimSpace(w)]))
-					return &family.Minutes{Min: int(v * 60), Max: int(v * 60)}
-				}
-			}
-		}
-		return nil
+		return hoursInWords(t)
 	}
 	unit := strings.TrimLeft(t[n:], " -+–\u00a0")
 	switch {
@@ -203,6 +198,31 @@ func duration(t string) *family.Minutes {
 		return &family.Minutes{Min: int(lo), Max: int(hi)}
 	case unitIs(unit, "hour"), unitIs(unit, "hours"), unitIs(unit, "hr"), unitIs(unit, "hrs"):
 		return &family.Minutes{Min: int(lo * 60), Max: int(hi * 60)}
+	}
+	return nil
+}
+
+// hoursInWords reads "half an hour" and "two hours".
+func hoursInWords(t string) *family.Minutes {
+	if t == "" {
+		return nil
+	}
+	switch lowered(t[0]) { // most words begin otherwise
+	case 'h':
+		for _, w := range []string{"half an hour", "half-hour", "half hour"} {
+			if _, ok := cutPrefixFold(t, w); ok {
+				return &family.Minutes{Min: 30, Max: 30}
+			}
+		}
+	case 'a', 'o', 't':
+		for hours, w := range []string{"an ", "one ", "two ", "three "} {
+			if rest, ok := cutPrefixFold(t, w); ok {
+				if _, ok := cutPrefixFold(rest, "hour"); ok {
+					n := 60 * max(1, hours)
+					return &family.Minutes{Min: n, Max: n}
+				}
+			}
+		}
 	}
 	return nil
 }
@@ -228,22 +248,28 @@ func decimal(t string) (float64, int) {
 
 // unconditional cuts off a bracket or clause that makes a detail of the step
 // optional, not the step: "(may be a panel)", "with a possibility of …".
-func unconditional(t string) string {
-	t = lower(t)
+func unconditional(p passage) passage {
 	for _, w := range []string{"with a possibility", "with the possibility", "(may be"} {
-		if i := strings.Index(t, w); i > 0 {
-			t = t[:i]
+		if i := strings.Index(p.low, w); i > 0 {
+			p = p.cut(0, i)
 		}
 	}
-	return t
+	return p
 }
 
+var (
+	panelWords    = newVocabulary("panel", "panels")
+	optionalWords = newVocabulary("optional", "optionally", "if needed", "if necessary", "if applicable", "as applicable", "where applicable", "when applicable", "as needed", "if required",
+		"may choose", "possibly", "at our discretion", "may also", "can also be", "might")
+	ordinalWords = newVocabulary("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+)
+
 // optional reports whether a step need not happen.
-func optional(t string) bool {
-	t = lower(t)
-	if hasWordIn(t, "optional", "optionally", "if needed", "if necessary", "if applicable", "as applicable", "where applicable", "when applicable", "as needed", "if required", "may choose", "possibly", "at our discretion", "may also", "can also be", "might") {
+func optional(p passage) bool {
+	if p.holds(&optionalWords) {
 		return true
 	}
+	t := p.low
 	for i := 0; ; {
 		j := indexWordIn(t[i:], "may")
 		if j < 0 {
@@ -293,9 +319,9 @@ func separately(before, rest string, c count) bool {
 // countsInterviews reports whether the words behind a number come to
 // "interviews" (or calls, meetings) before anything else is counted.
 func countsInterviews(rest string) bool {
-	ws := words(rest)
-	for k := 0; k < len(ws) && k < 9; k++ {
-		switch w := ws[k]; w {
+	for range 9 {
+		var w string
+		switch w, rest = nextWord(rest); w {
 		case "interviews", "calls", "meetings", "conversations", "sessions":
 			return true
 		case "separate", "additional", "individual", "different", "more", "minute", "min", "minutes", "hour", "long", "peer", "technical", "team", "panel", "short", "to", "or", "1", "2", "3", "4", "other",
@@ -313,12 +339,11 @@ func countsInterviews(rest string) bool {
 var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
 
 // ordinal reads "second interview", "third peer interview".
-func ordinal(t string) int {
-	low := lower(t)
-	if !hasWordIn(low, "interview") || !hasWordIn(low, "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth") {
+func ordinal(p passage) int {
+	if !p.holds(&ordinalWords) || !hasWordIn(p.low, "interview") {
 		return 0
 	}
-	ws := words(low)
+	ws := words(p.low)
 	for i, w := range ws {
 		if n := ordinals[w]; n > 0 {
 			for _, v := range ws[i+1 : min(len(ws), i+5)] {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/family"
 )
@@ -16,16 +17,33 @@ type people struct {
 }
 
 // leads are words before a title that do not belong to it.
-var leads = []string{
-	"either ", "both ", "to ", "the ", "a ", "an ", "our ", "any ", "one of our ", "one of the ", "one of ", "one or more ", "1 or more ", "another ", "other ", "additional ", "with ",
-	"at least one ", "a member of the ", "a member of our ", "a member of ", "members of the ", "members of our ", "members of ", "member of the ", "member of ", "someone on the ", "someone from the ",
-	"someone in the ", "someone from ", "someone on ", "a leader from the ", "a leader from ", "leaders from ", "a leader in ", "a representative from ", "representatives from ", "representative from ", "multiple ", "several ", "various ", "a few ", "some ",
-	"up to ", "few ", "typically ", "possibly ", "team member from our ", "team member from the ", "team members from our ", "team members from the ", "member from our ", "member from the ", "a member from ", "member from ", "members from our ", "members from the ", "members from ", "from ", "different ", "each of ", "all of ", "two of our ", "two of the ", "three of our ", "of the ", "of our ", "person from the ", "a person from the ", "people from the ", "a panel of ", "panel of ", "a group of ", "group of ", "a combination of ",
-}
+var leads = sync.OnceValue(func() *openings {
+	return newOpenings(
+		"either ", "both ", "to ", "the ", "a ", "an ", "our ", "any ", "one of our ", "one of the ", "one of ", "one or more ", "1 or more ", "another ", "other ", "additional ", "with ",
+		"at least one ", "a member of the ", "a member of our ", "a member of ", "members of the ", "members of our ", "members of ", "member of the ", "member of ", "someone on the ", "someone from the ",
+		"someone in the ", "someone from ", "someone on ", "a leader from the ", "a leader from ", "leaders from ", "a leader in ", "a representative from ", "representatives from ", "representative from ", "multiple ", "several ", "various ", "a few ", "some ",
+		"up to ", "few ", "typically ", "possibly ", "team member from our ", "team member from the ", "team members from our ", "team members from the ", "member from our ", "member from the ", "a member from ", "member from ", "members from our ", "members from the ", "members from ", "from ", "different ", "each of ", "all of ", "two of our ", "two of the ", "three of our ", "of the ", "of our ", "person from the ", "a person from the ", "people from the ", "a panel of ", "panel of ", "a group of ", "group of ", "a combination of ",
+	)
+})
 
 // numbers are the small numbers that pages write as words.
 var numbers = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}
+
+// longestNumber is the length of the longest word of numbers.
+const longestNumber = 5
+
+// smallNumber reads "two" and "Ten"; 0 for any other word.
+func smallNumber(w string) int {
+	if w == "" || len(w) > longestNumber {
+		return 0
+	}
+	switch lowered(w[0]) { // most words begin otherwise
+	case 'o', 't', 'f', 's', 'e', 'n':
+		return numbers[lower(w)]
+	}
+	return 0
 }
 
 // A lead tells what was taken from the front of a title.
@@ -46,8 +64,8 @@ func trimLead(t passage) (passage, lead) {
 			continue
 		}
 		best := ""
-		for _, w := range leads {
-			if len(w) > len(best) && len(t.text) > len(w) && strings.EqualFold(t.text[:len(w)], w) {
+		for _, w := range leads().of(t.low) {
+			if len(w) > len(best) && len(t.low) > len(w) && strings.HasPrefix(t.low, w) {
 				best = w
 			}
 		}
@@ -120,10 +138,10 @@ func countPrefix(t string) int {
 		return 0
 	}
 	word, rest, ok := strings.Cut(t, " ")
-	if ok && numbers[strings.ToLower(word)] > 0 && !strings.HasPrefix(strings.ToLower(rest), "of ") {
+	if ok && smallNumber(word) > 0 && !strings.HasPrefix(strings.ToLower(rest), "of ") {
 		for _, to := range []string{"to ", "or "} {
 			if r, ok := cutPrefixFold(rest, to); ok {
-				if w, _, ok := strings.Cut(r, " "); ok && numbers[strings.ToLower(w)] > 0 {
+				if w, _, ok := strings.Cut(r, " "); ok && smallNumber(w) > 0 {
 					return len(word) + 1 + len(to) + len(w) + 1
 				}
 			}
@@ -131,69 +149,6 @@ func countPrefix(t string) int {
 		return len(word) + 1
 	}
 	return 0
-}
-
-// A joint is a place where a phrase may be cut into titles.
-type joint struct {
-	start, end int
-	word       string // "or", "and", ","
-}
-
-// joints finds the conjunctions of a phrase outside links and brackets.
-func joints(p passage) []joint {
-	var out []joint
-	t := p.text
-	depth := 0
-	for i := 0; i < len(t); i++ {
-		switch t[i] {
-		case '(':
-			depth++
-		case ')':
-			depth = max(0, depth-1)
-		}
-		if depth > 0 || p.linked(i) {
-			continue
-		}
-		switch {
-		case t[i] == ',':
-			j := joint{i, i + 1, ","}
-			rest := t[i+1:]
-			for _, w := range []string{" and/or ", " or ", " and ", " & "} {
-				if r, ok := cutPrefixFold(rest, w); ok {
-					j.end, j.word = len(t)-len(r), strings.TrimSpace(w)
-				}
-			}
-			out = append(out, j)
-			i = j.end - 1
-		case t[i] == ' ':
-			for _, w := range []string{" and/or ", " or ", " and ", " & ", " as well as ", " plus "} {
-				if r, ok := cutPrefixFold(t[i:], w); ok && !(isNumber(lastWord(t[:i])) && isNumber(firstWords(r, 1))) {
-					out = append(out, joint{i, len(t) - len(r), strings.TrimSpace(w)})
-					i = len(t) - len(r) - 1
-					break
-				}
-			}
-		case t[i] == '/' && i > 0 && i+1 < len(t) && (t[i-1] == ' ' || t[i+1] == ' '):
-			out = append(out, joint{i, i + 1, "/"})
-		case t[i] == ';':
-			out = append(out, joint{i, i + 1, ";"})
-		}
-	}
-	for i := range out {
-		switch out[i].word {
-		case "and/or":
-			out[i].word = "or"
-		case "as well as", "plus":
-			out[i].word = "and"
-		}
-	}
-	return out
-}
-
-// isNumber reports "2" and "two".
-func isNumber(w string) bool {
-	_, n := number(strings.Trim(w, "(,"))
-	return n > 0 || strings.EqualFold(w, "one")
 }
 
 // titles reads the people whom a phrase names. Links are titles as they stand;
@@ -213,7 +168,7 @@ func (r *resolver) titles(p passage) people {
 		if t.text == "" {
 			continue
 		}
-		if l.team || l.count && plural(t.text) || !l.single && plural(t.text) && !ors {
+		if l.team || (l.count || !l.single && !ors) && plural(t.text) {
 			out.several = true
 		}
 		if above != "" && !strings.HasSuffix(strings.ToLower(t.text), above) {
@@ -311,146 +266,11 @@ func who(t passage) passage {
 	return passage{}
 }
 
-// pieces cuts a phrase into the texts of single titles and tells by which
-// words they are joined.
-func (r *resolver) pieces(p passage) (out []passage, ors, ands bool) {
-	js := joints(p)
-	start := 0
-	for k, j := range js {
-		left := p.cut(start, j.start)
-		nextEnd := len(p.text)
-		if k+1 < len(js) {
-			nextEnd = js[k+1].start
-		}
-		if j.word == "," { // "Trust & Safety Manager" goes on behind its "&"
-			for m := k + 1; m < len(js) && js[m].word == "&"; m++ {
-				nextEnd = len(p.text)
-				if m+1 < len(js) {
-					nextEnd = js[m+1].start
-				}
-			}
-		}
-		right := p.cut(j.end, nextEnd)
-		if (j.word == "," || left.text != "" && p.text[j.start] == ',') && commas(p.text, js) > 3 && !bareEnd(left.text) {
-			out = append(out, left) // a long list: every comma separates
-			start = j.end
-			continue
-		}
-		if !separates(left, right, j.word, p.cut(j.end, len(p.text))) {
-			continue
-		}
-		switch j.word {
-		case "or", "/":
-			ors = true
-		case "and", "&":
-			ands = true
-		case ",", ";":
-			if !hasOr(js[k+1:]) {
-				ands = true
-			}
-		}
-		out = append(out, left)
-		start = j.end
-	}
-	return append(out, p.cut(start, len(p.text))), ors, ands
-}
-
-// commas counts the joints that begin with a comma.
-func commas(t string, js []joint) int {
-	n := 0
-	for _, j := range js {
-		if t[j.start] == ',' {
-			n++
-		}
-	}
-	return n
-}
-
-func hasOr(js []joint) bool {
-	for _, j := range js {
-		if j.word == "or" {
-			return true
-		}
-	}
-	return false
-}
-
-// separates reports whether a conjunction stands between two titles rather
-// than inside one.
-func separates(left, right passage, word string, rest passage) bool {
-	l, rt := strings.TrimSpace(left.text), strings.TrimSpace(right.text)
-	if l == "" || rt == "" {
-		return false
-	}
-	if f := fold(rt); f == "above" || f == "higher" || strings.HasPrefix(f, "above ") || strings.HasPrefix(f, "more senior") {
-		return false
-	}
-	article := startsArticle(rt)
-	switch word {
-	case ",", ";":
-		if article || word == ";" {
-			return true
-		}
-		if end := lastWord(fold(l)); bareEnd(l) && end != "sr" && end != "jr" && startsSenior(rt) && (bare(rt) || ranked(rest.text)) {
-			return true
-		}
-		if bare(l) || !namesRole(rt) && !isTeam(rt) {
-			return false
-		}
-		return headed(rt) && (namesRole(l) || isTeam(l))
-	case "/":
-		return namesRole(l) && namesRole(rt) && headed(rt) && !bareEnd(l)
-	}
-	if article {
-		return true
-	}
-	if word == "&" {
-		return namesRole(lastTitle(l)) && headed(rt) && startsSenior(rt)
-	}
-	if !names(l) {
-		return false // "Product or Engineering Director": one head for both
-	}
-	if word == "and" && !names(rt) {
-		return false
-	}
-	if word == "and" && isTeam(rt) && !isTeam(l) && !namesRole(behind(l)) {
-		return false // "the Legal and Compliance team"
-	}
-	if word == "and" && bareEnd(l) && !startsSenior(rt) && !isPlural(lastWord(fold(l))) && countRole(rt) == 0 {
-		return false
-	}
-	return names(rt) || word == "or" && !functional(l, rt)
-}
-
-// behind returns what follows the last "of" or "from" of a phrase.
-func behind(l string) string {
-	for _, w := range []string{" of the ", " of our ", " of ", " from the ", " from our ", " from "} {
-		if i := strings.LastIndex(l, w); i >= 0 {
-			return l[i+len(w):]
-		}
-	}
-	return l
-}
-
-// ranked reports whether what follows is a list that goes on with ranks:
-// "Staff, or Principal Planner".
-func ranked(rest string) bool {
-	head, tail, ok := strings.Cut(rest, ",")
-	if !ok {
-		return false
-	}
-	for _, w := range []string{"or ", "and "} {
-		if r, cut := cutPrefixFold(strings.TrimSpace(tail), w); cut {
-			tail = r
-		}
-	}
-	return bare(head) && startsSenior(tail)
-}
-
 // countRole counts the job nouns of a phrase that are no ranks.
 func countRole(t string) int {
 	n := 0
-	for _, w := range words(t) {
+	var buf wordBuffer
+	for _, w := range appendWords(buf[:0], t) {
 		if isRoleWord(w) && !seniority[singular(w)] {
 			n++
 		}
@@ -460,27 +280,17 @@ func countRole(t string) int {
 
 // names reports whether a phrase names a person or a team.
 func names(t string) bool {
-	return namesRole(t) || isTeam(t) || hasWord(t, "peer", "peers", "stakeholder", "stakeholders", "counterparts", "teammates", "people", "individuals")
+	return namesRole(t) || isTeam(t) || peopleWords.inText(t)
 }
 
-// functional reports "or" between two functions of one title: "Director of
-// Sales or Marketing".
-func functional(l, r string) bool {
-	return !names(r) && hasWord(l, "of", "for", "in")
-}
+func isTeam(t string) bool { return teams.inText(t) }
 
-// lastTitle returns what follows the last comma, if that names a role itself.
-func lastTitle(l string) string {
-	if i := strings.LastIndexByte(l, ','); i >= 0 && namesRole(l[i+1:]) {
-		return l[i+1:]
-	}
-	return l
-}
-
-func isTeam(t string) bool { return hasWord(t, teams...) }
-
-// teams are words for people who work together.
-var teams = []string{"team", "teams", "department", "group", "board", "panel", "organization", "organisation", "function", "division", "leadership", "community", "e-group"}
+var (
+	// teams are words for people who work together.
+	teams = newVocabulary("team", "teams", "department", "group", "board", "panel", "organization", "organisation", "function", "division", "leadership", "community", "e-group")
+	// peopleWords are words for people that are neither titles nor teams.
+	peopleWords = newVocabulary("peer", "peers", "stakeholder", "stakeholders", "counterparts", "teammates", "people", "individuals")
+)
 
 // startsArticle reports whether a phrase begins like a new noun phrase.
 func startsArticle(t string) bool {
@@ -496,7 +306,8 @@ func startsArticle(t string) bool {
 // it introduces its field: "Senior Manager", "Director".
 func bare(t string) bool {
 	t, _ = strings.CutSuffix(t, ".")
-	ws := words(t)
+	var buf wordBuffer
+	ws := appendWords(buf[:0], t)
 	if len(ws) == 0 {
 		return true
 	}
@@ -523,7 +334,8 @@ func bareEnd(t string) bool {
 // headed reports whether a phrase is a whole title and no mere field: it
 // begins with a rank, or ends with a job noun.
 func headed(t string) bool {
-	ws := words(stripBrackets(t))
+	var buf wordBuffer
+	ws := appendWords(buf[:0], stripBrackets(t))
 	if len(ws) == 0 {
 		return false
 	}
@@ -540,8 +352,8 @@ func headed(t string) bool {
 
 // startsSenior reports whether a phrase begins with a word of rank.
 func startsSenior(t string) bool {
-	ws := words(t)
-	return len(ws) > 0 && (seniority[singular(ws[0])] || isChief(ws[0]))
+	first, _ := nextWord(t)
+	return first != "" && (seniority[singular(first)] || isChief(first))
 }
 
 // isChief reports abbreviations such as CEO and CRO.
@@ -552,7 +364,8 @@ func isChief(w string) bool {
 
 // plural reports whether the head noun of a phrase is plural.
 func plural(t string) bool {
-	ws := words(stripBrackets(t))
+	var buf wordBuffer
+	ws := appendWords(buf[:0], stripBrackets(t))
 	for i, w := range ws {
 		if i > 0 && (w == "of" || w == "for" || w == "in" || w == "from" || w == "within" || w == "on" || w == "who" || w == "with") {
 			return isPlural(ws[i-1])

@@ -11,11 +11,14 @@ import (
 // fold brings a heading or title into the form in which it is compared: lower
 // case, every run of other characters than letters, digits, '+' and '&' one
 // blank.
-func fold(s string) string {
+func fold(s string) string { return foldHead(s, len(s)) }
+
+// foldHead is fold up to a length, for readers that look at how a text begins.
+func foldHead(s string, length int) string {
 	var stack [128]byte
 	b := stack[:0]
 	gap := false
-	for i := range len(s) {
+	for i := 0; i < len(s) && len(b) < length; i++ {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			return foldRunes(s)
@@ -62,19 +65,67 @@ func foldRunes(s string) string {
 }
 
 // words splits a text into folded words.
-func words(s string) []string {
+func words(s string) []string { return appendWords(nil, s) }
+
+// A wordBuffer takes the words of a title, which most readers look at and
+// forget.
+type wordBuffer [16]string
+
+// appendWords adds the folded words of a text to ws.
+func appendWords(ws []string, s string) []string {
 	f := fold(s)
 	if f == "" {
-		return nil
+		return ws
 	}
-	ws := make([]string, 0, strings.Count(f, " ")+1)
-	for {
-		w, rest, more := strings.Cut(f, " ")
-		if ws = append(ws, w); !more {
-			return ws
+	if ws == nil {
+		ws = make([]string, 0, strings.Count(f, " ")+1)
+	}
+	start := 0
+	for i := range len(f) {
+		if f[i] == ' ' {
+			ws = append(ws, f[start:i])
+			start = i + 1
 		}
-		f = rest
 	}
+	return append(ws, f[start:])
+}
+
+// nextWord cuts the first folded word off a text, for readers that look at few
+// words of a long one. The word is empty at the end of the text.
+func nextWord(s string) (word, rest string) {
+	for s != "" {
+		end, plain := 0, true // plain: folded as it stands
+		for end < len(s) {
+			c := s[end]
+			if c >= utf8.RuneSelf {
+				r, n := utf8.DecodeRuneInString(s[end:])
+				if r != '’' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+					break
+				}
+				plain = false
+				end += n
+				continue
+			}
+			if !isWordByte(c) && c != '+' && c != '&' && c != '\'' {
+				break
+			}
+			plain = plain && c != '\'' && (c < 'A' || c > 'Z')
+			end++
+		}
+		switch {
+		case end == 0:
+			_, n := utf8.DecodeRuneInString(s)
+			s = s[n:]
+			continue
+		case plain:
+			return s[:end], s[end:]
+		}
+		if word = fold(s[:end]); word != "" {
+			return word, s[end:]
+		}
+		s = s[end:]
+	}
+	return "", ""
 }
 
 // singular strips the plural of a folded word: "managers", "analyses" stay
@@ -144,7 +195,8 @@ func isRoleWord(w string) bool {
 // namesRole reports whether a title names a role: a job noun is in it, or it
 // is nothing but a word of seniority ("Senior", "Intermediate").
 func namesRole(title string) bool {
-	ws := words(title)
+	var buf wordBuffer
+	ws := appendWords(buf[:0], title)
 	if len(ws) == 0 || len(ws) > 16 {
 		return false
 	}
@@ -184,7 +236,8 @@ func isFiller(w string) bool {
 // The order of the words stays.
 func roleKey(title string) []string {
 	title = strings.ReplaceAll(title, "Vice President", "VP")
-	ws := words(stripBrackets(title))
+	var buf wordBuffer
+	ws := appendWords(buf[:0], stripBrackets(title))
 	key := make([]string, 0, len(ws)+1)
 	for _, w := range ws {
 		if len(w) <= longestShort {
@@ -240,12 +293,17 @@ func startsUpper(s string) bool {
 	return unicode.IsUpper(r)
 }
 
-// cutPrefixFold removes a prefix without regard to case.
+// cutPrefixFold removes a prefix without regard to the case of ASCII letters.
 func cutPrefixFold(s, prefix string) (string, bool) {
-	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
-		return s[len(prefix):], true
+	if len(s) < len(prefix) {
+		return s, false
 	}
-	return s, false
+	for i := range len(prefix) {
+		if lowered(s[i]) != lowered(prefix[i]) {
+			return s, false
+		}
+	}
+	return s[len(prefix):], true
 }
 
 // lower is a text with its ASCII letters in lower case; offsets stay the same.
@@ -286,9 +344,6 @@ func indexWordIn(s, pattern string) int {
 
 // hasWord reports whether one of the patterns stands in s as whole words.
 func hasWord(s string, patterns ...string) bool {
-	if len(patterns) < 4 {
-		return hasWordIn(lower(s), patterns...)
-	}
 	have, low := syntax.WordsOf(s), ""
 	for _, w := range patterns {
 		if have.Begin(w) {
@@ -313,9 +368,17 @@ func hasWordIn(s string, patterns ...string) bool {
 	return false
 }
 
-func isWordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
-}
+func isWordByte(c byte) bool { return wordBytes[c] }
+
+// wordBytes tells the bytes of words: ASCII letters, digits and all beyond
+// ASCII.
+var wordBytes = func() (is [256]bool) {
+	for i := range is {
+		c := lowered(byte(i))
+		is[i] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
+	}
+	return is
+}()
 
 // trimEnd removes the marks that end a title or sentence.
 func trimEnd(s string) string {

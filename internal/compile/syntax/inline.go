@@ -16,6 +16,7 @@ import (
 type rendered struct {
 	text     string
 	lines    []Line
+	end      int // the offset behind the last line, 0 without lines
 	links    []int
 	bold     bool   // all of it is strong
 	emphasis bool   // all of it is emphasised, strongly or not
@@ -28,23 +29,14 @@ func (b *builder) inline(n ast.Node) rendered {
 	if taken := b.taken(n); taken != nil {
 		return b.plainLines(taken)
 	}
-	r := inliner{builder: b}
+	lines, links := n.Lines(), len(b.Links)
+	r := inliner{builder: b, lines: b.lines.take(lines.Len())[:0]}
 	b.buf = b.buf[:0]
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		r.node(c)
-	}
+	r.children(n)
 	r.breakLine()
-	out := rendered{links: r.links, lines: r.lines}
-	switch len(r.lines) {
-	case 0:
-	case 1:
-		out.text = r.lines[0].Text
-	default:
-		parts := make([]string, len(r.lines))
-		for i := range r.lines {
-			parts[i] = r.lines[i].Text
-		}
-		out.text = strings.Join(parts, " ")
+	out := rendered{text: joined(r.lines), lines: r.lines, links: b.linksFrom(links)}
+	if lines.Len() > 0 {
+		out.end = lines.At(lines.Len() - 1).Stop
 	}
 	emphasisOf(&out, n, b)
 	return out
@@ -78,12 +70,7 @@ func emphasisOf(out *rendered, n ast.Node, b *builder) {
 		r.node(first)
 		r.breakLine()
 		b.Links = b.Links[:links]
-		for i, l := range r.lines {
-			if i > 0 {
-				out.strong += " "
-			}
-			out.strong += l.Text
-		}
+		out.strong = joined(r.lines)
 	}
 }
 
@@ -96,9 +83,8 @@ func nestedStrong(n ast.Node) bool {
 type inliner struct {
 	*builder
 	lines []Line
-	links []int
 	begun bool // the current line has a first byte
-	link  *linkText
+	link  linkText
 }
 
 func (r *inliner) node(n ast.Node) {
@@ -179,7 +165,7 @@ func (r *inliner) append(v []byte, raw bool) {
 
 // breakLine ends the current source line.
 func (r *inliner) breakLine() {
-	if r.link != nil {
+	if r.link.open {
 		r.link.text += string(r.buf[min(r.link.start, len(r.buf)):]) + " "
 		r.link.start = 0
 	}
@@ -203,31 +189,22 @@ func (r *inliner) breakLine() {
 // Fold trims s and folds each run of white space, no-break spaces included,
 // to one blank.
 func Fold(s string) string {
-	space := true
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c > ' ' && c < utf8.RuneSelf {
-			space = false
-			continue
-		}
-		if c == ' ' && !space {
-			space = true
-			continue
-		}
-		if c <= ' ' && (c == ' ' || c >= '\t' && c <= '\r') {
+		switch c := s[i]; {
+		case c > ' ' && c < utf8.RuneSelf:
+		case c == ' ':
+			if i == 0 || i+1 == len(s) || s[i+1] == ' ' {
+				return fold(s)
+			}
+		case c >= '\t' && c <= '\r':
 			return fold(s)
-		}
-		if c >= utf8.RuneSelf {
+		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRuneInString(s[i:])
 			if r == utf8.RuneError || isSpace(r) {
 				return fold(s)
 			}
 			i += size - 1
 		}
-		space = false
-	}
-	if space {
-		return fold(s)
 	}
 	return s
 }

@@ -10,19 +10,18 @@ import (
 
 // A linkText is the text of the link that is being rendered.
 type linkText struct {
+	open  bool   // a link is being rendered
 	start int    // where it goes on in the buffer
 	text  string // what of it stands on earlier lines
 }
 
 func (r *inliner) linked(n *ast.Link) {
 	id := r.newLink(n.Pos())
-	text := &linkText{start: len(r.buf)}
-	r.link = text
+	r.link = linkText{open: true, start: len(r.buf)}
 	r.children(n)
-	r.link = nil
+	r.link.open = false
 	l := &r.Links[id]
-	l.Text = Fold(text.text + string(r.buf[text.start:]))
-	l.Target = string(n.Destination)
+	l.Text = Fold(r.link.text + string(r.buf[r.link.start:]))
 	l.Reference = n.Reference != nil
 	r.place(l, n.Destination, n.Pos())
 }
@@ -38,7 +37,7 @@ func (r *inliner) image(n *ast.Image) {
 	r.children(n)
 	l := &r.Links[id]
 	l.Text = Fold(string(r.buf[min(from, len(r.buf)):]))
-	l.Target, l.Image = string(n.Destination), true
+	l.Image = true
 	l.Reference = n.Reference != nil
 	r.place(l, n.Destination, start)
 }
@@ -47,30 +46,42 @@ func (r *inliner) image(n *ast.Image) {
 func (r *inliner) newLink(start int) int {
 	id := len(r.Links)
 	r.Links = append(r.Links, Link{})
-	r.links = append(r.links, id)
 	if !r.begun && start >= 0 {
 		r.at(start, start)
 	}
 	return id
 }
 
+// linksFrom returns the numbers of the links from one on.
+func (b *builder) linksFrom(first int) []int {
+	n := len(b.Links)
+	if first == n {
+		return nil
+	}
+	for len(b.numbers) < n {
+		b.numbers = append(b.numbers, len(b.numbers))
+	}
+	return b.numbers[first:n:n]
+}
+
 // place finds the bytes of a link that begins with '[' at start, and those of
 // its target.
-func (r *inliner) place(l *Link, destination []byte, start int) {
-	if start < 0 || start >= len(r.src) {
-		return
+func (b *builder) place(l *Link, destination []byte, start int) {
+	var at source.Span
+	if start >= 0 && start < len(b.src) {
+		l.Line, l.Span.Start = b.lineOf(start), start
+		l.Span.End, at = linkParts(b.src, start)
 	}
-	l.Line = r.lineOf(start)
-	end, target := linkParts(r.src, start)
-	l.Span = source.Span{Start: start, End: end}
-	if l.Reference || target.End <= target.Start {
-		return
-	}
-	l.TargetSpan = target
-	if written := r.page[target.Start:target.End]; !bytes.Equal(written, r.src[target.Start:target.End]) {
-		l.Target, l.Dynamic = string(written), true
-	} else if !bytes.Equal(written, destination) {
-		l.TargetSpan = source.Span{} // escapes: the bytes are not the target
+	written := b.page[at.Start:max(at.Start, at.End)]
+	switch {
+	case l.Reference || len(written) == 0:
+		l.Target = string(destination)
+	case !bytes.Equal(written, b.src[at.Start:at.End]):
+		l.Target, l.TargetSpan, l.Dynamic = string(written), at, true
+	case bytes.Equal(written, destination):
+		l.Target, l.TargetSpan = b.text[at.Start:at.End], at
+	default: // escapes: the bytes are not the target
+		l.Target = string(destination)
 	}
 }
 
@@ -173,12 +184,10 @@ func (r *inliner) autoLink(n *ast.AutoLink) {
 	if start < 0 {
 		start = 0
 	}
-	id := len(r.Links)
 	r.Links = append(r.Links, Link{
 		Text: string(label), Target: string(n.URL(r.src)), Line: r.File.Line(start),
 		Span: source.Span{Start: start, End: min(start+len(label)+2, len(r.src))},
 	})
-	r.links = append(r.links, id)
 	r.at(start, start+len(label))
 	r.buf = append(r.buf, label...)
 }

@@ -100,7 +100,14 @@ func (b *builder) glued(l Line) bool {
 	return bytes.IndexByte(b.page[at+1:max(at+1, min(l.Span.End, len(b.page)))], sign) < 0
 }
 
+// joined returns the text of some lines, a blank between each two.
 func joined(lines []Line) string {
+	switch len(lines) {
+	case 0:
+		return ""
+	case 1:
+		return lines[0].Text
+	}
 	parts := make([]string, len(lines))
 	for i, l := range lines {
 		parts[i] = l.Text

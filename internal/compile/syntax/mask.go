@@ -6,24 +6,29 @@ import (
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
-// A masked text is what goldmark gets to see: a copy of the page, byte for
-// byte as long, in which everything that is no Markdown (front matter,
-// template expressions, kramdown attribute lists, single-line HTML) was
-// painted over, so that it can neither break a link nor swallow a heading.
-// Offsets into the copy are offsets into the page.
+// A masked text is what goldmark gets to see, from the body on: a page, byte
+// for byte as long, in which everything that is no Markdown (template
+// expressions, kramdown attribute lists, single-line HTML) was painted over, so
+// that it can neither break a link nor swallow a heading. Offsets into it are
+// offsets into the page. It is the page itself until something is painted.
 type masked struct {
 	text       []byte
+	body       int     // where the line of the first byte behind the front matter begins
+	own        bool    // text is a copy
 	directives spanSet // painted template expressions and attribute lists
 	anchors    []Anchor
 	ids        map[int]int  // indexes into anchors, by the line of the attribute list
 	lists      map[int]bool // lines that are nothing but an attribute list
 }
 
-// mask paints over text from offset body on; what stands before is blanked.
+// mask paints over text from offset body on; what stands before on its line is
+// blanked.
 func mask(f *source.File, body int) *masked {
-	m := &masked{text: bytes.Clone(f.Text)}
-	unixLines(m.text)
-	blank(m.text[:body])
+	m := &masked{text: f.Text, body: bytes.LastIndexByte(f.Text[:body], '\n') + 1}
+	m.unixLines()
+	if m.body < body { // a byte order mark
+		blank(m.at(m.body, body))
+	}
 	m.expressions(body)
 	n := len(m.directives)
 	m.lines(f, body)
@@ -33,15 +38,23 @@ func mask(f *source.File, body int) *masked {
 	return m
 }
 
+// at returns a range of the text, to be painted over.
+func (m *masked) at(start, end int) []byte {
+	if !m.own {
+		m.text, m.own = bytes.Clone(m.text), true
+	}
+	return m.text[start:end]
+}
+
 // unixLines paints a blank over the carriage return of each line end.
-func unixLines(b []byte) {
-	for at := 0; ; at++ {
-		i := bytes.IndexByte(b[at:], '\r')
+func (m *masked) unixLines() {
+	for at := m.body; ; at++ {
+		i := bytes.IndexByte(m.text[at:], '\r')
 		if i < 0 {
 			return
 		}
-		if at += i; at+1 < len(b) && b[at+1] == '\n' {
-			b[at] = ' '
+		if at += i; at+1 < len(m.text) && m.text[at+1] == '\n' {
+			blank(m.at(at, at+1))
 		}
 	}
 }
@@ -101,7 +114,7 @@ func (m *masked) expressions(body int) {
 			start := at + bytes.LastIndex(m.text[at:inner+j], open)
 			at = inner + j + len(end)
 			found = append(found, source.Span{Start: start, End: at})
-			fill(m.text[start:at])
+			fill(m.at(start, at))
 		}
 	}
 	m.directives = union(found)
@@ -121,25 +134,32 @@ func paragraphEnd(text []byte, at int) int {
 	}
 }
 
+// noBreak is a no-break space.
+var noBreak = []byte("\u00a0")
+
 // lines paints attribute lists and single-line HTML, and mends markers that
 // are followed by a no-break space. Code is left as it is.
 func (m *masked) lines(f *source.File, body int) {
 	var fence []byte
+	rest := m.text[body:]
+	special := len(m.directives) > 0 || bytes.IndexByte(rest, '<') >= 0 || bytes.IndexByte(rest, '{') >= 0 || bytes.Contains(rest, noBreak)
 	for at := body; at < len(m.text); {
 		l, next := line(m.text, at)
 		t := bytes.TrimSpace(l)
 		switch {
 		case len(t) == 0:
-			blank(l) // of no-break spaces too
+			if len(bytes.Trim(l, " ")) > 0 {
+				blank(m.at(at, at+len(l))) // of no-break spaces too
+			}
 		case fence != nil:
 			if bytes.HasPrefix(t, fence) && len(bytes.Trim(t, string(fence[:1]))) == 0 {
 				fence = nil
 			}
 		case opensFence(t) > 0:
-			fence = bytes.Clone(t[:opensFence(t)])
+			fence = t[:opensFence(t)]
 		case tableOfContents(t, m.text[next:]):
 			m.directive(at+bytes.IndexByte(l, t[0]), len(t))
-		default:
+		case special:
 			m.line(f, at, l, t)
 		}
 		at = next
@@ -170,7 +190,8 @@ func tableOfContents(t, rest []byte) bool {
 		}
 		return false
 	}
-	if !bytes.HasPrefix(bytes.TrimLeft(rest[:min(len(rest), 16)], " \t"), []byte("{:toc")) {
+	rest = rest[:min(len(rest), 16)]
+	if open := bytes.IndexByte(rest, '{'); open < 0 || !bytes.HasPrefix(rest[open:], []byte("{:toc")) || len(bytes.Trim(rest[:open], " \t")) > 0 {
 		return false
 	}
 	i := bytes.IndexAny(t, " \t")
@@ -180,7 +201,7 @@ func tableOfContents(t, rest []byte) bool {
 // directive paints over one line that is no Markdown.
 func (m *masked) directive(start, n int) {
 	m.directives = append(m.directives, source.Span{Start: start, End: start + n})
-	instruction(m.text[start : start+n])
+	instruction(m.at(start, start+n))
 }
 
 func (m *masked) line(f *source.File, at int, l, t []byte) {
@@ -188,7 +209,7 @@ func (m *masked) line(f *source.File, at int, l, t []byte) {
 	end := start + len(t)
 	switch {
 	case m.painted(start, end):
-		instruction(m.text[start:end])
+		instruction(m.at(start, end))
 	case bytes.HasPrefix(t, []byte("{:")) && bytes.IndexByte(t, '}') == len(t)-1:
 		m.attributes(f, t, start)
 		if m.lists == nil {
@@ -198,7 +219,7 @@ func (m *masked) line(f *source.File, at int, l, t []byte) {
 		m.directive(start, len(t))
 	case htmlLine(t):
 		m.elements(f, start, end)
-		instruction(m.text[start:end])
+		instruction(m.at(start, end))
 	default:
 		m.inline(f, l, at)
 	}
@@ -221,9 +242,9 @@ func (m *masked) painted(start, end int) bool {
 
 // inline handles what stands inside a line of text.
 func (m *masked) inline(f *source.File, l []byte, at int) {
-	if i := bytes.Index(l, []byte("\u00a0")); i >= 0 && i <= 8 {
+	if i := bytes.Index(l, noBreak); i >= 0 && i <= 8 {
 		if head := bytes.TrimLeft(l[:i], " \t"); markerOnly(head) {
-			m.text[at+i], m.text[at+i+1] = ' ', ' '
+			blank(m.at(at+i, at+i+len(noBreak)))
 		}
 	}
 	if bytes.IndexByte(l, '<') >= 0 {
@@ -242,7 +263,7 @@ func (m *masked) inline(f *source.File, l []byte, at int) {
 		if l[i+1] == ':' || l[i+1] == '#' && heading {
 			m.attributes(f, l[i:i+j+1], at+i)
 			m.directives = append(m.directives, source.Span{Start: at + i, End: at + i + j + 1})
-			blank(m.text[at+i : at+i+j+1])
+			blank(m.at(at+i, at+i+j+1))
 		}
 		l, at = l[i+j+1:], at+i+j+1
 	}

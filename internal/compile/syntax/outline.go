@@ -74,7 +74,7 @@ type Heading struct {
 }
 
 // A BlockKind says what a block is.
-type BlockKind int
+type BlockKind uint8
 
 // The kinds of block.
 const (
@@ -96,20 +96,20 @@ const (
 // headings. Lists hold Items, items and quotes hold blocks, tables hold rows
 // of cells.
 type Block struct {
-	Kind BlockKind
-	Span source.Span
-	Line int
+	Kind     BlockKind
+	Marker   byte // of an item: '*', '-', '+', '.' or ')'
+	Ordered  bool // of a list
+	Bold     bool // the whole paragraph is bold: it acts as a heading
+	Emphasis bool // the whole paragraph is emphasised
+	Span     source.Span
+	Line     int
 	// Text is the rendered text of a paragraph or cell, the literal text of
 	// code; for an item the text of its first paragraph.
 	Text     string
 	Words    Words  // of Text
 	Lines    []Line // of a paragraph: its source lines, rendered
-	Ordered  bool   // of a list
-	Marker   byte   // of an item: '*', '-', '+', '.' or ')'
 	Info     string // of code: the language
-	Bold     bool   // the whole paragraph is bold: it acts as a heading
 	Strong   string // the bold text at the start, if any
-	Emphasis bool   // the whole paragraph is emphasised
 	Links    []int  // indexes into Outline.Links
 	Children []*Block
 

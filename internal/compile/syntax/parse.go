@@ -38,16 +38,23 @@ func Parse(f *source.File, dialect Dialect) *Outline {
 	fm, body, problems := frontMatter(f)
 	o.FrontMatter, o.Problems = fm, problems
 	m := mask(f, body)
-	b := builder{Outline: o, mask: m, src: m.text, text: string(m.text), page: f.Text, plain: &plainText{lines: map[int][]source.Span{}}}
-	b.page0()
+	b := builder{Outline: o, mask: m, src: m.text, text: string(m.text), page: f.Text, plain: &plainText{}}
 	pc := parser.NewContext()
 	pc.Set(plainKey, b.plain)
-	b.document(markdown().Parse(text.NewReader(m.text), parser.WithContext(pc)))
+	b.document(markdown().Parse(reader(m), parser.WithContext(pc)))
 	b.finish(dialect, m)
 	for _, h := range o.Headings {
 		summarise(h.Blocks)
 	}
 	return o
+}
+
+// reader makes goldmark begin at the body of a page.
+func reader(m *masked) text.Reader {
+	r := text.NewReader(m.text)
+	r.SetPosition(0, text.NewSegment(m.body, m.body))
+	r.AdvanceLine()
+	return r
 }
 
 // A builder walks goldmark's tree and fills the outline.
@@ -62,10 +69,12 @@ type builder struct {
 	inCell bool
 	line   lineCursor
 
-	plain  *plainText
-	blocks slab[Block]
-	lines  slab[Line]
-	lists  slab[*Block]
+	plain    *plainText
+	headings slab[Heading]
+	blocks   slab[Block]
+	lists    slab[*Block] // for the children of blocks
+	lines    slab[Line]
+	numbers  []int // numbers[i] is i, for links to be listed
 }
 
 // A lineCursor finds the line of growing offsets without searching anew.
@@ -82,17 +91,40 @@ func (b *builder) lineOf(offset int) int {
 	return c.line
 }
 
-func (b *builder) page0() {
-	b.Headings = append(b.Headings, &Heading{Parent: -1, Line: 1})
+func (b *builder) last() *Heading { return b.Headings[len(b.Headings)-1] }
+
+// reserve makes room for the headings and blocks of a document.
+func (b *builder) reserve(doc ast.Node) {
+	headings, blocks := 1, 0
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == ast.KindHeading {
+			headings++
+		} else {
+			blocks += 1 + blocksBelow(n)
+		}
+	}
+	b.headings.reserve(headings)
+	b.Headings = make([]*Heading, 0, headings)
+	b.blocks.reserve(blocks)
+	b.lists.reserve(blocks)
 }
 
-func (b *builder) last() *Heading { return b.Headings[len(b.Headings)-1] }
+func blocksBelow(n ast.Node) int {
+	count := 0
+	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
+		count += 1 + blocksBelow(c)
+	}
+	return count
+}
 
 // document adds the headings and blocks of the top level. A block reaches up
 // to the next one, so that no line is lost.
 func (b *builder) document(doc ast.Node) {
+	b.reserve(doc)
+	page := &b.headings.take(1)[0]
+	page.Parent, page.Line = -1, 1
+	b.Headings = append(b.Headings, page)
 	var previous *Block
-	var heading *Heading
 	closeAt := func(offset int) {
 		offset = trimRight(b.page, offset)
 		if previous != nil && offset > previous.Span.Start {
@@ -103,17 +135,28 @@ func (b *builder) document(doc ast.Node) {
 		start := b.start(n)
 		closeAt(start)
 		if h, ok := n.(*ast.Heading); ok {
-			heading = b.heading(h, start)
-			b.Headings = append(b.Headings, heading)
+			b.Headings = append(b.Headings, b.heading(h, start))
 			previous = nil
 			continue
 		}
-		blk := b.block(n, start)
-		b.last().Blocks = append(b.last().Blocks, blk)
-		previous = blk
+		previous = b.block(n, start)
+		above := b.last()
+		if above.Blocks == nil {
+			above.Blocks = b.lists.take(blocksFrom(n))[:0]
+		}
+		above.Blocks = append(above.Blocks, previous)
 	}
 	closeAt(len(b.page))
 	b.recover()
+}
+
+// blocksFrom counts the blocks from one up to the next heading.
+func blocksFrom(n ast.Node) int {
+	count := 0
+	for ; n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+		count++
+	}
+	return count
 }
 
 // recover puts non-blank text that no block covers, such as link definitions
@@ -122,9 +165,11 @@ func (b *builder) recover() {
 	at := max(b.FrontMatter.Span.End, byteOrderMark(b.page))
 	for i, h := range b.Headings {
 		if i > 0 {
-			if gap := b.uncovered(at, h.Span.Start); gap != nil && len(bytes.Trim(b.File.Slice(gap.Span), "#> \t")) > 0 {
-				above := b.Headings[i-1]
-				above.Blocks = append(above.Blocks, gap)
+			if at < h.Span.Start && len(bytes.Trim(b.page[at:h.Span.Start], "#> \t\r\n")) > 0 {
+				if gap := b.uncovered(at, h.Span.Start); gap != nil && len(bytes.Trim(b.File.Slice(gap.Span), "#> \t")) > 0 {
+					above := b.Headings[i-1]
+					above.Blocks = append(above.Blocks, gap)
+				}
 			}
 			at = b.headingEnd(h)
 		}
@@ -220,7 +265,7 @@ func (b *builder) mark(n ast.Node, pos int) int {
 	if signs == "" || pos < len(b.src) && strings.IndexByte(signs, b.src[pos]) >= 0 {
 		return pos
 	}
-	return max(0, bytes.LastIndexAny(b.src[:pos], signs))
+	return b.mask.body + max(0, bytes.LastIndexAny(b.src[b.mask.body:pos], signs))
 }
 
 // listSigns are the bytes with which the items of a list may begin.
@@ -232,17 +277,14 @@ func listSigns(l *ast.List) string {
 }
 
 func (b *builder) heading(n *ast.Heading, start int) *Heading {
-	h := &Heading{Depth: n.Level}
+	h := &b.headings.take(1)[0]
+	h.Depth = n.Level
 	t := b.inline(n)
 	h.Text, h.Links, h.Bold = t.text, t.links, t.bold
 	h.Span = source.Span{Start: start, End: start}
 	if lines := n.Lines(); lines.Len() > 0 {
 		s := lines.At(0).Start
-		e, _ := b.end(n)
-		h.Span = source.Span{Start: s, End: trimRight(b.page, e)}
-		if h.Span.End < s {
-			h.Span.End = s
-		}
+		h.Span = source.Span{Start: s, End: max(s, trimRight(b.page, t.end))}
 	} else if nl := bytes.IndexByte(b.page[start:], '\n'); nl >= 0 {
 		h.Span.End = max(start, trimRight(b.page, start+nl))
 	} else {
@@ -317,9 +359,7 @@ func (b *builder) paragraph(blk *Block, n ast.Node) {
 	t := b.inline(n)
 	blk.Text, blk.Links, blk.Lines = t.text, t.links, t.lines
 	blk.Bold, blk.Strong, blk.Emphasis = t.bold, t.strong, t.emphasis
-	if end, ok := b.end(n); ok {
-		blk.Span.End = max(blk.Span.Start, trimRight(b.page, end))
-	}
+	blk.Span.End = max(blk.Span.Start, trimRight(b.page, t.end))
 }
 
 func (b *builder) literal(blk *Block, n ast.Node) {

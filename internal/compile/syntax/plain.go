@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -11,28 +13,55 @@ import (
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
-// Most paragraphs hold no character that means anything to Markdown. Goldmark
-// would walk through them byte by byte, and build nodes, to find that out; so
+// Most paragraphs hold no character that means anything to Markdown, or only
+// links of the plainest form (see plainLink). Goldmark would walk through them
+// byte by byte, and build nodes, to find that out; so
 // their lines are taken away before it looks for what stands inside, and the
 // builder reads them as they are.
 
 // newParser returns goldmark with tables.
 func newParser() parser.Parser {
 	return parser.NewParser(
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithBlockParsers(blockParsers()...),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithParagraphTransformers(util.Prioritized(paragraphs{}, 100)),
 	)
 }
 
+// blockParsers are those of goldmark, with lists that stay as they were read:
+// it would replace each paragraph of a tight one, which matters to nobody here.
+func blockParsers() []util.PrioritizedValue {
+	parsers := parser.DefaultBlockParsers()
+	for i := range parsers {
+		if parsers[i].Value == parser.NewListParser() {
+			parsers[i].Value = lists{parser.NewListParser()}
+		}
+	}
+	return parsers
+}
+
+// lists reads lists without telling tight ones apart.
+type lists struct{ parser.BlockParser }
+
+// Close leaves the paragraphs of a list as they are.
+func (lists) Close(ast.Node, text.Reader, parser.Context) {}
+
 // plainKey is where a parse keeps the lines that were taken away: a *plainText.
 var plainKey = parser.NewContextKey()
 
-// A plainText holds, by the offset of their first byte, the lines of the
-// paragraphs that are plain text.
+// A plainText holds the lines of each paragraph that is plain text, in order.
 type plainText struct {
-	lines map[int][]source.Span
-	spans slab[source.Span]
+	paragraphs [][]source.Span
+	spans      slab[source.Span]
+}
+
+// at returns the lines of the paragraph that begins at offset, or nil.
+func (p *plainText) at(offset int) []source.Span {
+	i, ok := slices.BinarySearchFunc(p.paragraphs, offset, func(lines []source.Span, offset int) int { return lines[0].Start - offset })
+	if !ok {
+		return nil
+	}
+	return p.paragraphs[i]
 }
 
 // paragraphs looks at every paragraph when it is complete: at definitions of
@@ -67,7 +96,7 @@ func (paragraphs) Transform(node *ast.Paragraph, reader text.Reader, pc parser.C
 		taken[i] = source.Span{Start: s.Start, End: s.Stop}
 	}
 	start := taken[0].Start
-	plain.lines[start] = taken
+	plain.paragraphs = append(plain.paragraphs, taken)
 	lines.SetSliced(0, 1)
 	lines.Set(0, text.NewSegment(start, start))
 }
@@ -80,16 +109,26 @@ func begins(src []byte, line text.Segment, c byte) bool {
 
 // meaningful are the bytes that may begin something inside a paragraph.
 var meaningful = func() (set [256]bool) {
-	for _, c := range []byte("\\&`*_[]!<") {
+	for _, c := range []byte("\\&`*_[<") {
 		set[c] = true
 	}
 	return set
 }()
 
-// isPlain reports whether a text means to Markdown what it says.
+// isPlain reports whether a text means to Markdown what it says, but for links
+// of the plainest form.
 func isPlain(text []byte) bool {
-	for _, c := range text {
-		if meaningful[c] {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case !meaningful[c]:
+		case c == '&' && i+1 < len(text) && text[i+1] == ' ':
+		case c == '[' && (i == 0 || text[i-1] != '!'):
+			_, n := plainLink(text[i:])
+			if n == 0 {
+				return false
+			}
+			i += n - 1
+		default:
 			return false
 		}
 	}
@@ -99,43 +138,34 @@ func isPlain(text []byte) bool {
 // taken returns the lines that were taken from a block.
 func (b *builder) taken(n ast.Node) []source.Span {
 	lines := n.Lines()
-	if lines == nil || lines.Len() != 1 {
+	if lines.Len() != 1 {
 		return nil
 	}
 	s := lines.At(0)
 	if s.Start != s.Stop {
 		return nil
 	}
-	return b.plain.lines[s.Start]
-}
-
-// end returns the offset behind the last line of a block that has any.
-func (b *builder) end(n ast.Node) (int, bool) {
-	lines := n.Lines()
-	if lines == nil || lines.Len() == 0 {
-		return 0, false
-	}
-	if taken := b.taken(n); taken != nil {
-		return taken[len(taken)-1].End, true
-	}
-	return lines.At(lines.Len() - 1).Stop, true
+	return b.plain.at(s.Start)
 }
 
 // plainLines renders lines that were taken from a block.
 func (b *builder) plainLines(spans []source.Span) rendered {
-	lines := b.lines.take(len(spans))[:0]
+	lines, links := b.lines.take(len(spans))[:0], len(b.Links)
+	end := spans[len(spans)-1].End
 	for _, s := range spans {
-		if t := Fold(b.said(s)); t != "" {
+		var t string
+		if bytes.IndexByte(b.src[s.Start:s.End], '[') < 0 {
+			t = Fold(b.said(s))
+		} else if text, last := b.linkedLine(s); s.End == end {
+			t, s.End = text, last
+		} else {
+			t = text
+		}
+		if t != "" {
 			lines = append(lines, Line{Text: t, Span: s, Line: b.lineOf(s.Start)})
 		}
 	}
-	switch len(lines) {
-	case 0:
-		return rendered{}
-	case 1:
-		return rendered{text: lines[0].Text, lines: lines}
-	}
-	return rendered{text: joined(lines), lines: lines}
+	return rendered{text: joined(lines), lines: lines, end: end, links: b.linksFrom(links)}
 }
 
 // said returns the bytes of a span without template expressions.

@@ -11,10 +11,13 @@ import (
 
 // rows turns the rows of a table, its header among them, into blocks.
 func (b *builder) rows(blk *Block, table ast.Node) {
+	blk.Children = b.lists.take(table.ChildCount())[:0]
 	for n := table.FirstChild(); n != nil; n = n.NextSibling() {
 		begin := b.start(n)
 		start := rowStart(b.page, begin)
-		row := &Block{Kind: Row, Span: source.Span{Start: start, End: start}, Line: b.lineOf(start)}
+		row := &b.blocks.take(1)[0]
+		row.Kind, row.Span, row.Line = Row, source.Span{Start: start, End: start}, b.lineOf(start)
+		row.Children = b.lists.take(n.ChildCount())[:0]
 		end := bytes.IndexByte(b.page[start:], '\n')
 		if end < 0 {
 			end = len(b.page) - start
@@ -25,14 +28,13 @@ func (b *builder) rows(blk *Block, table ast.Node) {
 			if lines := c.Lines(); lines != nil && lines.Len() > 0 {
 				at = lines.At(0).Start
 			}
-			cell := &Block{Kind: Cell, Line: row.Line, Span: source.Span{Start: at, End: at}}
+			cell := &b.blocks.take(1)[0]
+			cell.Kind, cell.Span, cell.Line = Cell, source.Span{Start: at, End: at}, row.Line
 			b.inCell = true
 			t := b.inline(c)
 			b.inCell = false
 			cell.Text, cell.Links, cell.Lines = t.text, t.links, t.lines
-			if lines := c.Lines(); lines != nil && lines.Len() > 0 {
-				cell.Span.End = lines.At(lines.Len() - 1).Stop
-			}
+			cell.Span.End = max(at, t.end)
 			row.Children = append(row.Children, cell)
 		}
 		if n.PreviousSibling() != nil { // the header has as many as it has

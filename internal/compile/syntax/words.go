@@ -12,33 +12,35 @@ type Words [4]uint64
 // WordsOf summarises a text.
 func WordsOf(text string) Words {
 	var w Words
-	for i := 0; i < len(text); i++ {
-		c := wordBytes[text[i]]
-		if c == 0 {
-			continue
+	var head uint32 // up to four bytes of the word that is being read
+	for i := range len(text) {
+		c := uint32(wordBytes[text[i]])
+		switch {
+		case c == 0 && head != 0:
+			bit := bitOf(head)
+			w[bit>>6] |= 1 << (bit & 63)
+			head = 0
+		case head < 1<<24:
+			head = head<<8 | c
 		}
-		head := uint32(c)
-		for end := min(i+4, len(text)); i+1 < end; {
-			if c = wordBytes[text[i+1]]; c == 0 {
-				break
-			}
-			head = head<<8 | uint32(c)
-			i++
-		}
-		bit := head * 0x9E3779B1 >> 24
+	}
+	if head != 0 {
+		bit := bitOf(head)
 		w[bit>>6] |= 1 << (bit & 63)
-		for i++; i < len(text) && wordBytes[text[i]] != 0; i++ {
-		}
 	}
 	return w
 }
+
+// bitOf returns which bit of a summary stands for words that begin with these
+// bytes.
+func bitOf(head uint32) uint32 { return head * 0x9E3779B1 >> 24 }
 
 // summarise fills in the words of blocks that are complete.
 func summarise(blocks []*Block) {
 	for _, b := range blocks {
 		summarise(b.Children)
-		if b.Kind == Item && len(b.Children) > 0 && b.Children[0].Text == b.Text {
-			b.Words = b.Children[0].Words
+		if p := b.lead(); p != nil {
+			b.Words = p.Words
 		} else {
 			b.Words = WordsOf(b.Text)
 		}
@@ -61,7 +63,7 @@ func (w *Words) Begin(phrase string) bool {
 	for end := min(i+4, len(phrase)); i < end && wordBytes[phrase[i]] != 0; i++ {
 		head = head<<8 | uint32(wordBytes[phrase[i]])
 	}
-	bit := head * 0x9E3779B1 >> 24
+	bit := bitOf(head)
 	return head == 0 || w[bit>>6]&(1<<(bit&63)) != 0
 }
 
