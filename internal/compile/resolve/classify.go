@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -121,7 +122,7 @@ func isGroup(f string) bool {
 // suffixed recognises "Senior Planner Responsibilities" and
 // "Planner - Job Grade".
 func suffixed(title, f string) (label, bool) {
-	for _, p := range endings()[f[strings.LastIndexByte(f, ' ')+1:]] {
+	for _, p := range allPhrases().byLast[f[strings.LastIndexByte(f, ' ')+1:]] {
 		if !strings.HasSuffix(f, p.phrase) {
 			continue
 		}
@@ -136,22 +137,32 @@ func suffixed(title, f string) (label, bool) {
 	return label{}, false
 }
 
-// An ending is one of the phrases with its kind.
-type ending struct {
+// A spelling is one of the phrases with its kind.
+type spelling struct {
 	phrase string
 	kind   family.Kind
 }
 
-// endings holds the phrases by their last word, in their order.
-var endings = sync.OnceValue(func() map[string][]ending {
-	by := map[string][]ending{}
+// spellings holds the phrases in their order: all, by their first and by their
+// last word.
+type spellings struct {
+	all             []spelling
+	byFirst, byLast map[string][]spelling
+}
+
+var allPhrases = sync.OnceValue(func() *spellings {
+	t := &spellings{byFirst: map[string][]spelling{}, byLast: map[string][]spelling{}}
 	for _, p := range phrases {
 		for _, phrase := range p.list {
+			s := spelling{phrase, p.kind}
+			first, _, _ := strings.Cut(phrase, " ")
 			last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
-			by[last] = append(by[last], ending{phrase, p.kind})
+			t.all = append(t.all, s)
+			t.byFirst[first] = append(t.byFirst[first], s)
+			t.byLast[last] = append(t.byLast[last], s)
 		}
 	}
-	return by
+	return t
 })
 
 // onlyWhole reports phrases that are too common to end a title by chance.
@@ -182,36 +193,42 @@ func dropLastWords(title string, n int) string {
 	return trimEnd(title[:end])
 }
 
+// joins are the words between a phrase and whose section it is.
+var joins = newVocabulary("for", "of", "in", "at", "by", "as", "specific", "across")
+
 // prefixed recognises "Hiring Process for EMEA" and "Levels of Planner roles".
 func prefixed(title, f string) (label, bool) {
 	if !strings.Contains(f, " ") {
 		return label{}, false
 	}
 	have := syntax.WordsOf(f)
-	inner := hasWordIn(f, "for", "of", "in", "at", "by", "as", "specific", "across")
-	for _, p := range phrases {
-		for _, phrase := range p.list {
-			if !have.Begin(phrase) || onlyWhole(phrase) {
+	inner := joins.within(f, &have)
+	table := allPhrases()
+	candidates := table.all
+	if !inner { // the phrase can stand at the front alone
+		first, _, _ := strings.Cut(f, " ")
+		candidates = table.byFirst[first]
+	}
+	for _, p := range candidates {
+		if inner && !have.Begin(p.phrase) || onlyWhole(p.phrase) {
+			continue
+		}
+		i := 0
+		if !strings.HasPrefix(f, p.phrase) || len(f) == len(p.phrase) || f[len(p.phrase)] != ' ' {
+			if i = indexWordIn(f, p.phrase); i <= 0 || !inner || p.kind == family.LevelsKind || i+len(p.phrase) >= len(f) {
 				continue
 			}
-			i := 0
-			if !strings.HasPrefix(f, phrase) || len(f) == len(phrase) || f[len(phrase)] != ' ' {
-				if i = indexWordIn(f, phrase); i <= 0 || !inner || p.kind == family.LevelsKind || i+len(phrase) >= len(f) {
-					continue
-				}
-			}
-			rest := f[i+len(phrase)+1:]
-			join, after, _ := strings.Cut(rest, " ")
-			switch join {
-			case "for", "of", "in", "at", "by", "as", "specific", "across":
-				return label{kind: p.kind, prefix: roleOf(title, after)}, true
-			}
-			if i > 0 {
-				continue
-			}
-			if p.kind == family.IndicatorsKind || p.kind == family.HiringKind || p.kind == family.NiceKind {
-				return label{kind: p.kind, prefix: ""}, true
-			}
+		}
+		rest := f[i+len(p.phrase)+1:]
+		join, after, _ := strings.Cut(rest, " ")
+		if slices.Contains(joins.phrases, join) {
+			return label{kind: p.kind, prefix: roleOf(title, after)}, true
+		}
+		if i > 0 {
+			continue
+		}
+		if p.kind == family.IndicatorsKind || p.kind == family.HiringKind || p.kind == family.NiceKind {
+			return label{kind: p.kind, prefix: ""}, true
 		}
 	}
 	if strings.HasPrefix(f, "leveling of ") || strings.HasPrefix(f, "levelling of ") {

@@ -86,14 +86,18 @@ func (r *resolver) collect(d *family.Duties, p *part) {
 			d.Prose = append(d.Prose, text(b))
 		}
 	})
+	of, own := "", false // the group at hand, and whether it is that of an individual
 	p.items(func(b *syntax.Block, depth int, group string) {
+		if group != of {
+			of, own = group, individual(group)
+		}
 		if b.Text == "" && len(b.Children) == 0 {
 			return // an empty bullet says nothing
 		}
 		t := stop(b.Text)
 		d.Items = append(d.Items, &family.Item{
 			ID: itemID(p, t, len(d.Items), d.Items), Text: t, Span: b.Span, Line: b.Line, Depth: depth, Group: group,
-			Individual: individual(group), Links: b.Links,
+			Individual: own, Links: b.Links,
 		})
 	})
 }
@@ -124,7 +128,7 @@ func identity(parts ...string) string {
 	h := uint64(offset)
 	for _, p := range parts {
 		for i := range len(p) {
-			if c := lowered(p[i]); isWordByte(c) {
+			if c := identifying[p[i]]; c != 0 {
 				h = (h ^ uint64(c)) * prime
 			}
 		}
@@ -132,6 +136,17 @@ func identity(parts ...string) string {
 	}
 	return strconv.FormatUint(h, 16)
 }
+
+// identifying are the bytes of words, their letters in lower case; 0 for all
+// others.
+var identifying = func() (bytes [256]byte) {
+	for i := range bytes {
+		if c := lowered(byte(i)); isWordByte(c) {
+			bytes[i] = c
+		}
+	}
+	return bytes
+}()
 
 // individual reports whether a group of duties is that of an individual
 // contributor by its own title.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -406,6 +407,21 @@ func TestDistance(t *testing.T) {
 	} {
 		if got := distance(c.a, c.b, c.limit); min(got, c.limit+1) != c.want {
 			t.Errorf("%q and %q: got %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// Reading a text word by word gives the same words as folding it as a whole.
+func TestNextWord(t *testing.T) {
+	for _, text := range []string{
+		"", " - ", "A 30 Minute call", "the candidate's 'own' ' team", "Ops & R&D, C++", "Café – Zürich’s “Leiter” ’", "x\u00a0Y\xffz",
+	} {
+		var got []string
+		for w, rest := nextWord(text); w != ""; w, rest = nextWord(rest) {
+			got = append(got, w)
+		}
+		if want := words(text); !slices.Equal(got, want) {
+			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
 }

@@ -54,8 +54,9 @@ type resolver struct {
 	family  *family.Family
 	parts   []*part
 	levels  []*levelState
-	entries []entry // sections of kinds that levels may share
-	whole   bool    // the page itself is the one role
+	entries []entry       // sections of kinds that levels may share
+	said    []family.Text // by all sections; see texts
+	whole   bool          // the page itself is the one role
 }
 
 // front takes title and description from the front matter, links and anchors
@@ -269,8 +270,11 @@ func text(b *syntax.Block) family.Text {
 
 // sections lists every part as a section of the model, typed or not.
 func (r *resolver) sections() {
-	for _, p := range r.parts {
-		s := &family.Section{
+	all := make([]family.Section, len(r.parts))
+	r.family.Sections = make([]*family.Section, len(r.parts))
+	for i, p := range r.parts {
+		s := &all[i]
+		*s = family.Section{
 			Kind: p.kind, Title: p.title, Slug: p.slug, Depth: p.depth, Line: p.line, Span: p.span,
 			Parent: p.parent, Prefix: p.prefix, Pseudo: p.pseudo,
 		}
@@ -288,24 +292,27 @@ func (r *resolver) sections() {
 			s.Body = s.Body.Join(b.Span)
 		}
 		r.texts(s, p)
-		r.family.Sections = append(r.family.Sections, s)
+		r.family.Sections[i] = s
 	}
 }
 
 // texts fills the paragraphs, items, cells and literal blocks of a section.
 func (r *resolver) texts(s *family.Section, p *part) {
+	// The texts of all sections lie in one slice; each section has its own
+	// stretch, which an append to it would leave.
+	from := len(r.said)
 	walk(p.blocks, func(b *syntax.Block) bool {
 		switch b.Kind {
 		case syntax.Paragraph, syntax.Cell, syntax.Code, syntax.HTML, syntax.Directive, syntax.Definition:
 			if b.Text != "" {
-				s.Text = append(s.Text, text(b))
+				r.said = append(r.said, text(b))
 			}
 		case syntax.Item:
 			s.Items++
-			if len(b.Children) > 0 && b.Children[0].Kind == syntax.Paragraph {
-				return true
-			}
 		}
 		return true
 	})
+	if end := len(r.said); end > from {
+		s.Text = r.said[from:end:end]
+	}
 }
