@@ -4,14 +4,17 @@ import (
 	"context"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cadre-hq/cadre/docs/rules"
 	"github.com/cadre-hq/cadre/internal/compile"
+	"github.com/cadre-hq/cadre/internal/compile/cache"
 	"github.com/cadre-hq/cadre/internal/compile/lint"
 	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/policy"
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
@@ -33,6 +36,7 @@ type checking struct {
 
 	project *project
 	options compile.Options
+	cache   *cache.Cache // nil if none is used
 	files   []*source.File
 	unread  []source.Problem
 	found   *compile.Snapshot
@@ -85,8 +89,7 @@ func (k *checking) run(ctx context.Context) error {
 	if err := k.prepare(ctx); err != nil {
 		return err
 	}
-	save := k.useCache()
-	defer save()
+	defer k.save()
 	if err := k.compile(ctx); err != nil {
 		return err
 	}
@@ -136,8 +139,29 @@ func (k *checking) prepare(ctx context.Context) error {
 	if k.options, err = k.project.compileOptions(k.paths); err != nil {
 		return err
 	}
+	var wg sync.WaitGroup
+	wg.Go(k.warmUp)
 	k.files, k.unread, err = k.project.load(ctx, k.paths, k.stdinName)
+	wg.Wait()
 	return err
+}
+
+// warmUp fetches, while pages are read, what the rules will want: the policy
+// pack, and what earlier runs know of pages that are as they were.
+func (k *checking) warmUp() {
+	if k.options.Lint.Policy == nil {
+		policy.Default()
+	}
+	if !k.withoutCache && k.project.Cache && !slices.Contains(k.paths, "-") {
+		k.cache = k.project.cache(&k.options, orHere(k.paths))
+	}
+}
+
+// save keeps what this run has found out for later runs.
+func (k *checking) save() {
+	if k.cache != nil {
+		k.cache.Save()
+	}
 }
 
 // compile compiles the pages, with a progress bar if that takes long.
@@ -145,20 +169,12 @@ func (k *checking) compile(ctx context.Context) error {
 	report, stop := k.app.progress("Checking pages", len(k.files))
 	defer stop()
 	k.options.Progress, k.options.FindingsOnly = report, true
+	if k.cache != nil {
+		k.options.Cache = k.cache
+	}
 	var err error
 	k.found, err = compile.Check(ctx, k.files, k.options)
 	return err
-}
-
-// useCache takes what earlier runs know of pages that are as they were. It
-// returns a function that keeps what this run has found out.
-func (k *checking) useCache() (save func()) {
-	if k.withoutCache || !k.project.Cache || slices.Contains(k.paths, "-") {
-		return func() {}
-	}
-	c := k.project.cache(&k.options, orHere(k.paths))
-	k.options.Cache = c
-	return c.Save
 }
 
 // report makes the report of the findings that count. Of the rules, their pages

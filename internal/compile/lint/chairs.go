@@ -15,7 +15,6 @@ import (
 // ladder that would hold it was given.
 type chairs struct {
 	pack   *policy.Pack
-	names  callings
 	by     map[string][]chair   // by subject
 	ranked map[string][]calling // the defined ones, by rank
 }
@@ -30,31 +29,28 @@ type chair struct {
 	place   diag.Place
 }
 
-// chairs collects the leading roles of all pages.
-func (p *FolderPass) chairs() *chairs {
-	if p.Index.chairs != nil {
-		return p.Index.chairs
-	}
-	c := &chairs{pack: p.policy(), names: p.Index.callings, by: map[string][]chair{}, ranked: map[string][]calling{}}
-	for _, page := range p.Pages {
+// newChairs collects the leading roles of all pages.
+func newChairs(pack *policy.Pack, pages []*Facts) *chairs {
+	c := &chairs{pack: pack, by: map[string][]chair{}, ranked: map[string][]calling{}}
+	names := callings{}
+	for _, page := range pages {
 		for i := range page.Levels {
 			l := &page.Levels[i]
-			c.add(l.Title, l.Place, true)
+			c.add(names, l.Title, l.Place, true)
 		}
 	}
-	for _, page := range p.Pages {
+	for _, page := range pages {
 		for i := range page.Roles {
 			if r := &page.Roles[i]; r.Use == Reporting && r.Target != "" && r.Own == "" {
-				c.add(r.Title, r.Place, false)
+				c.add(names, r.Title, r.Place, false)
 			}
 		}
 	}
-	p.Index.chairs = c
 	return c
 }
 
-func (c *chairs) add(title string, at diag.Place, defined bool) {
-	name := c.names.of(c.pack, title)
+func (c *chairs) add(names callings, title string, at diag.Place, defined bool) {
+	name := names.of(c.pack, title)
 	subject := name.subject()
 	if subject == "" {
 		return
@@ -82,9 +78,9 @@ func (c *chairs) covers(name calling) bool {
 // and names the place that shows it: another title of the same grade leads the
 // same subject, as those who report to it say; or the family of the subject
 // has ranks above and below, but not this one.
-func (c *chairs) missing(title string) (why string, at diag.Related, ok bool) {
+func (c *chairs) missing(names callings, title string) (why string, at diag.Related, ok bool) {
 	grade, rank := c.pack.TitleGrade(title)
-	name := c.names.of(c.pack, title)
+	name := names.of(c.pack, title)
 	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") || c.covers(name) {
 		return "", at, false
 	}

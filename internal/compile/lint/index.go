@@ -4,11 +4,14 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/nearest"
 )
 
-// An Index finds pages, anchors and roles among the facts of all pages.
+// An Index finds pages, anchors and roles among the facts of all pages. It may
+// be asked by several goroutines; what only some rules want is made when the
+// first asks.
 type Index struct {
 	settings *Settings
 	pages    map[string]*Facts   // by the path under which they are served, as files lie
@@ -20,9 +23,8 @@ type Index struct {
 	base     string              // path on the site, without a slash at the end
 	mapped   bool                // root and base are known
 	moved    map[string]string   // redirects, by normal path
-	callings callings            // of the titles that were asked for
-	chairs   *chairs             // filled on demand
-	targets  map[*Facts][]Target // of all links of a page, in their order; filled on demand
+	chairs   func() *chairs
+	targets  map[*Facts]func() []Target // of all links of a page, in their order
 }
 
 // A Role is a level together with the page that defines it.
@@ -37,9 +39,11 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 	x := &Index{
 		settings: s, pages: make(map[string]*Facts, len(pages)), folders: map[string]bool{},
 		byName: make(map[string][]*Facts, len(pages)), roles: map[string][]Role{}, moved: map[string]string{},
-		callings: callings{}, targets: make(map[*Facts][]Target, len(pages)),
+		targets: make(map[*Facts]func() []Target, len(pages)),
 	}
+	x.chairs = sync.OnceValue(func() *chairs { return newChairs(s.policy(), pages) })
 	for _, f := range pages {
+		x.targets[f] = sync.OnceValue(func() []Target { return x.resolved(f) })
 		at := served(f.Path)
 		x.pages[at] = f
 		name := at[strings.LastIndexByte(at, '/')+1:]

@@ -131,7 +131,7 @@ func (m callings) of(pack *policy.Pack, title string) calling {
 func (p *PagePass) calling(title string) calling { return p.callings.of(p.policy(), title) }
 
 // calling returns what a title says; it must not be changed.
-func (p *FolderPass) calling(title string) calling { return p.Index.callings.of(p.policy(), title) }
+func (p *FolderPass) calling(title string) calling { return p.callings.of(p.policy(), title) }
 
 // callingOf reads a title. The word "manager" is a rank in "Manager, Berths"
 // and part of a trade in "Product Manager"; it counts as a rank in both.

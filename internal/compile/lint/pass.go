@@ -106,7 +106,8 @@ func (p *PagePass) Report(s source.Span, f diag.Finding) {
 }
 
 // A FolderPass is one rule looking at all pages. It knows them by their facts
-// alone.
+// alone. Others look at the same time, so a rule changes nothing but its own
+// findings.
 type FolderPass struct {
 	*Settings
 	Pages []*Facts // in the order of their paths
@@ -115,6 +116,7 @@ type FolderPass struct {
 	rule     *Rule
 	severity Severity
 	findings *[]diag.Finding
+	callings callings // of the titles that were asked for
 }
 
 // Report adds a finding at a place of a page, below the headings that the fact

@@ -15,13 +15,13 @@ var reportingUnknown = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF110",
 	Folder: func(p *FolderPass) {
-		chairs := p.chairs()
+		chairs := p.Index.chairs()
 		for _, page := range p.Pages {
 			for _, r := range page.Roles {
 				if r.Use != Reporting || r.Own != "" || r.Target != "" {
 					continue
 				}
-				if why, at, ok := chairs.missing(r.Title); ok {
+				if why, at, ok := chairs.missing(p.callings, r.Title); ok {
 					p.Report(r.Place, r.Heading, diag.Finding{
 						Message: fmt.Sprintf("no family defines %q: %s", r.Title, why),
 						Hint:    "name the manager as its family does, and link it",

@@ -32,17 +32,14 @@ type Target struct {
 // maxRedirects is where a chain of redirects counts as a circle.
 const maxRedirects = 10
 
-// Targets says where the links of a page lead, in their order. Several rules
-// ask, so the answer is kept.
-func (x *Index) Targets(page *Facts) []Target {
-	if t, ok := x.targets[page]; ok {
-		return t
-	}
+// Targets says where the links of a page lead, in their order.
+func (x *Index) Targets(page *Facts) []Target { return x.targets[page]() }
+
+func (x *Index) resolved(page *Facts) []Target {
 	targets := make([]Target, len(page.Links))
 	for i := range page.Links {
 		targets[i] = x.Resolve(page, page.Links[i].Target)
 	}
-	x.targets[page] = targets
 	return targets
 }
 

@@ -1,6 +1,10 @@
 package lint
 
 import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
 	"github.com/cadre-hq/cadre/internal/diag"
 )
 
@@ -57,17 +61,42 @@ func (s *Settings) Finish(results []Result, severity Severity, name func(path st
 		pages[i] = results[i].Facts
 		findings = append(findings, results[i].Findings...)
 	}
-	index := NewIndex(s, pages)
-	for _, rule := range Rules {
-		if rule.Folder != nil {
-			rule.Folder(&FolderPass{Settings: s, Pages: pages, Index: index, rule: rule, severity: severity, findings: &findings})
-		}
+	for _, found := range s.folder(pages, severity) {
+		findings = append(findings, found...)
 	}
 	suppressed, used := suppress(results, findings)
 	unused := unusedFindings(results, used, severity)
 	findings = append(findings, unused...)
 	suppressed = append(suppressed, make([]bool, len(unused))...)
 	return sealed(findings, suppressed, name)
+}
+
+// folder runs the rules of scope Folder on all processors, and returns what
+// each of them found, in the order of the rules.
+func (s *Settings) folder(pages []*Facts, severity Severity) [][]diag.Finding {
+	index := NewIndex(s, pages)
+	var rules []*Rule
+	for _, r := range Rules {
+		if r.Folder != nil {
+			rules = append(rules, r)
+		}
+	}
+	found := make([][]diag.Finding, len(rules))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(rules)) {
+		wg.Go(func() {
+			names := callings{}
+			for i := int(next.Add(1)) - 1; i < len(rules); i = int(next.Add(1)) - 1 {
+				rules[i].Folder(&FolderPass{
+					Settings: s, Pages: pages, Index: index,
+					rule: rules[i], severity: severity, findings: &found[i], callings: names,
+				})
+			}
+		})
+	}
+	wg.Wait()
+	return found
 }
 
 // sealed sorts the findings, gives them fingerprints and drops the suppressed
