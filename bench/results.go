@@ -14,6 +14,7 @@ type results struct {
 	bare, parallel, cold                    *program
 	warmBare, warmParallel, warm, unchanged *program
 	start, startBare                        *program
+	unread                                  int // pages that peers are not given
 	peers                                   []*peer
 }
 
@@ -85,7 +86,8 @@ func (r *results) peerTable(p func(string, ...any)) {
 		return
 	}
 	p("Each checks the same pages with rules of its own, and reads no cache; nor does Cadre. What they look for differs, so this says")
-	p("how long a writer waits, not which program is the better one.")
+	p("how long a writer waits, not which program is the better one. Pages whose front matter is no YAML (%d) are left out here, since", r.unread)
+	p("Vale ends where it meets one.")
 	p("")
 	p("| peer | wall ms | peak MiB | Cadre is faster by | wanted |")
 	p("|---|---:|---:|---:|---:|")
