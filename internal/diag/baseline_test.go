@@ -2,6 +2,7 @@ package diag
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,8 +31,16 @@ func page(path string, lines ...string) []Finding {
 		}
 		at += len(line) + 1
 	}
-	Sort(fs)
-	Fingerprints(fs, nil)
+	return identified(fs, nil)
+}
+
+// identified sorts findings and gives them fingerprints, as a run does.
+func identified(fs []Finding, name func(path string) string) []Finding {
+	slices.SortStableFunc(fs, func(a, b Finding) int { return Compare(&a, &b) })
+	prints := NewFingerprints(len(fs), name)
+	for i := range fs {
+		fs[i].Fingerprint = prints.Next(&fs[i])
+	}
 	return fs
 }
 
@@ -78,7 +87,7 @@ func TestFingerprintsTellApart(t *testing.T) {
 		}
 	}
 	named := page("x/a.md", "# Berths", "the quay")
-	Fingerprints(named, func(path string) string { return strings.TrimPrefix(path, "x/") })
+	identified(named, func(path string) string { return strings.TrimPrefix(path, "x/") })
 	if named[0].Fingerprint != one {
 		t.Error("the fingerprint depends on where Cadre was called")
 	}
@@ -121,8 +130,7 @@ func TestBaselineTellsTheNewOne(t *testing.T) {
 		for i, m := range messages {
 			fs[i] = Finding{Code: "CAD101", Place: Place{Path: "a.md", Span: source.Span{Start: i}}, Message: m}
 		}
-		Fingerprints(fs, nil)
-		return fs
+		return identified(fs, nil)
 	}
 	baseline := Known(spot("about the quay", "line 7 says so", "about the quay"), nil)
 	for _, c := range []struct {

@@ -11,7 +11,6 @@ package diag
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/cadre-hq/cadre/internal/source"
 )
@@ -101,26 +100,13 @@ type Finding struct {
 	Heading string // titles of the enclosing headings, joined by " > "
 	Related []Related
 	Fixes   []Fix
-	// Fingerprint identifies the finding across runs; Fingerprints sets it.
+	// Fingerprint identifies the finding across runs; Fingerprints tells it.
 	Fingerprint string
 }
 
-// Sort orders findings by path, place, code and message, so that two runs
+// Compare orders findings by path, place, code and message, so that two runs
 // print the same bytes.
-func Sort(fs []Finding) {
-	order := make([]*Finding, len(fs)) // a finding is large: it moves once
-	for i := range fs {
-		order[i] = &fs[i]
-	}
-	slices.SortStableFunc(order, compare)
-	sorted := make([]Finding, len(fs))
-	for i, f := range order {
-		sorted[i] = *f
-	}
-	copy(fs, sorted)
-}
-
-func compare(a, b *Finding) int {
+func Compare(a, b *Finding) int {
 	if c := cmp.Compare(a.Path, b.Path); c != 0 {
 		return c
 	}

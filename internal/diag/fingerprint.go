@@ -6,28 +6,31 @@ import (
 	"strconv"
 )
 
-// Fingerprints sets the fingerprint of each finding: a hash of its rule, the
-// name of its page, the headings that enclose it, and its ordinal among the
-// findings that are equal in these. So it is unique, and stays when lines move
-// or a message changes its words. The findings must be sorted and complete:
-// an ordinal counts the equal ones before it. A nil name leaves paths as they
-// are.
-func Fingerprints(fs []Finding, name func(path string) string) {
-	type key struct {
-		code          Code
-		path, heading string
+// Fingerprints tell the fingerprints of the findings of one run: a hash of the
+// rule, the name of the page, the headings that enclose the finding, and its
+// ordinal among the findings that are equal in these. So it is unique, and
+// stays when lines move or a message changes its words.
+type Fingerprints struct {
+	name func(path string) string
+	seen map[spot]int // how many findings there were so far
+}
+
+// NewFingerprints begins a run with about so many findings. A nil name leaves
+// paths as they are.
+func NewFingerprints(findings int, name func(path string) string) *Fingerprints {
+	return &Fingerprints{name, make(map[spot]int, findings)}
+}
+
+// Next returns the fingerprint of a finding. It must be asked for every finding
+// of the run, in their order: an ordinal counts the equal ones before it.
+func (p *Fingerprints) Next(f *Finding) string {
+	at := spot{f.Code, f.Path, f.Heading}
+	if p.name != nil {
+		at.path = p.name(f.Path)
 	}
-	seen := map[key]int{}
-	for i := range fs {
-		f := &fs[i]
-		path := f.Path
-		if name != nil {
-			path = name(path)
-		}
-		k := key{f.Code, path, f.Heading}
-		f.Fingerprint = hash(string(f.Code), path, f.Heading, strconv.Itoa(seen[k]))
-		seen[k]++
-	}
+	n := p.seen[at]
+	p.seen[at] = n + 1
+	return hash(string(at.code), at.path, at.heading, strconv.Itoa(n))
 }
 
 // hash returns 128 bits of the SHA-256 of the parts, as hexadecimal digits.

@@ -53,7 +53,7 @@ var Formats = []Format{Text, JSON, SARIF, GitHub, GitLab, JUnit}
 // Print writes the report in a format; o matters to Text alone. Equal reports
 // give equal bytes.
 func (r *Report) Print(w io.Writer, f Format, o TextOptions) error {
-	b := bufio.NewWriter(w)
+	b := bufio.NewWriterSize(w, 64<<10)
 	if err := r.print(b, f, o); err != nil {
 		return err
 	}

@@ -78,8 +78,7 @@ func goldenReport(t *testing.T) (*Report, *txtar.Archive) {
 		{Code: "CAD399", Severity: Error, Place: at(berth, "and	keep the"), Heading: "Berth Planner > Responsibilities", Message: "first line\nsecond: line, with ::error:: in it"},
 		{Code: "CAD210", Severity: Error, Place: Place{Path: berth}, Message: "the page is nowhere"},
 	}
-	Sort(r.Findings)
-	Fingerprints(r.Findings, r.Name)
+	identified(r.Findings, r.Name)
 	return r, archive
 }
 
@@ -260,7 +259,7 @@ func TestHostileText(t *testing.T) {
 			Unread: []source.Problem{{Path: text.Draw(rt, "unread"), Message: text.Draw(rt, "why")}},
 			Rules:  []RuleInfo{{Code: "CAD101", Name: text.Draw(rt, "name"), Title: text.Draw(rt, "title")}},
 		}
-		Fingerprints(r.Findings, nil)
+		identified(r.Findings, nil)
 		for _, f := range Formats {
 			printed := printed(t, r, f, TextOptions{})
 			checkForm(t, f, printed)

@@ -58,11 +58,13 @@ func (r *Report) text(w *bufio.Writer, o TextOptions) error {
 
 // finding writes one finding: the line that tools read, then what people want.
 func (p *textPrinter) finding(f *Finding) {
-	fmt.Fprintf(p, "%s: %s%s %s\n",
-		p.paint(bold, place(f.Place)),
+	for _, part := range [...]string{
+		p.paint(bold, place(f.Place)), ": ",
 		p.paint(severityColors[f.Severity], f.Severity.String()),
-		p.paint(faint, "["+string(f.Code)+"]"),
-		clean(f.Message))
+		p.paint(faint, "["+string(f.Code)+"]"), " ", clean(f.Message), "\n",
+	} {
+		p.WriteString(part)
+	}
 	if !p.Excerpts {
 		return
 	}
@@ -172,7 +174,7 @@ func (r *Report) gravest() *Finding {
 // place returns "path:line:column".
 func place(p Place) string {
 	first, _ := shown(p)
-	return fmt.Sprintf("%s:%d:%d", clean(p.Path), first.Line, first.Column)
+	return clean(p.Path) + ":" + strconv.Itoa(first.Line) + ":" + strconv.Itoa(first.Column)
 }
 
 func plural(n int, one, many string) string {
@@ -193,7 +195,7 @@ func (p *textPrinter) paint(color, text string) string {
 // clean makes text safe for one line of a terminal: a page must not be able to
 // move the cursor or to change colours.
 func clean(text string) string {
-	if !strings.ContainsFunc(text, unsafeRune) {
+	if isPlain(text) || !strings.ContainsFunc(text, unsafeRune) {
 		return text
 	}
 	var b strings.Builder
@@ -208,6 +210,17 @@ func clean(text string) string {
 		}
 	}
 	return b.String()
+}
+
+// isPlain reports at little cost that text is ASCII that can be shown, as most
+// texts are.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // unsafeRune reports control characters, separators of lines, and marks that

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -77,6 +78,9 @@ func Relative(base, path string) string {
 	absBase, err1 := filepath.Abs(base)
 	abs, err2 := filepath.Abs(path)
 	if err1 == nil && err2 == nil {
+		if rel, ok := strings.CutPrefix(abs, absBase+string(filepath.Separator)); ok {
+			return filepath.ToSlash(rel) // as nearly always: no need to look at the parts
+		}
 		if rel, err := filepath.Rel(absBase, abs); err == nil && filepath.IsLocal(rel) {
 			return filepath.ToSlash(rel)
 		}

@@ -22,8 +22,6 @@ func encode(r *lint.Result) []byte {
 	out := binary.AppendUvarint(nil, uint64(len(w.table)))
 	for _, s := range w.table {
 		out = binary.AppendUvarint(out, uint64(len(s)))
-	}
-	for _, s := range w.table {
 		out = append(out, s...)
 	}
 	return append(out, w.out...)
@@ -58,17 +56,9 @@ type coder struct {
 
 // strings reads the table.
 func (c *coder) strings() {
-	n := c.length()
-	lengths := make([]int, n)
-	for i := range lengths {
-		lengths[i] = int(c.uvarint())
-	}
-	c.table = make([]string, n)
-	for i, n := range lengths {
-		if n < 0 || n > len(c.data) {
-			c.fail()
-			return
-		}
+	c.table = make([]string, c.length())
+	for i := range c.table {
+		n := c.length()
 		c.table[i], c.data = c.data[:n], c.data[n:]
 	}
 }
@@ -90,7 +80,8 @@ func (c *coder) uvarint() uint64 {
 	return 0
 }
 
-// length reads the length of a list, whose items take a byte at least.
+// length reads the length of a text, or of a list, whose items take a byte at
+// least.
 func (c *coder) length() int {
 	n := c.uvarint()
 	if n > uint64(len(c.data)) {

@@ -1,8 +1,11 @@
 package cache
 
 import (
+	"bufio"
 	"encoding/binary"
+	"hash"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +16,7 @@ import (
 const prefix = "pages-"
 
 // magic begins the files; its number changes with the encoding.
-const magic = "cadre pages 1\n"
+const magic = "cadre pages 2\n"
 
 // What is kept for all runs of a user at most. The oldest files go first.
 const (
@@ -24,22 +27,20 @@ const (
 // A file is magic, a checksum of all that follows, and the entries: the key,
 // the length of the data and the data of each.
 
+// headSize is what stands before the entries: magic and the checksum.
+const headSize = len(magic) + 4
+
+// newSum returns a checksum to be made.
+func newSum() hash.Hash32 { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) }
+
 // read returns the entries of a file; none if it is not whole.
 func read(file string) map[key]string {
-	info, err := os.Stat(file)
-	if err != nil || info.Size() > maxBytes {
-		return nil
-	}
-	raw, err := os.ReadFile(file)
-	if err != nil || len(raw) < len(magic)+4 || string(raw[:len(magic)]) != magic {
-		return nil
-	}
-	sum, body := binary.LittleEndian.Uint32(raw[len(magic):]), raw[len(magic)+4:]
-	if crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)) != sum {
+	body, ok := content(file)
+	if !ok {
 		return nil
 	}
 	kept := map[key]string{}
-	for rest := string(body); rest != ""; {
+	for rest := body; rest != ""; {
 		if len(rest) < len(key{})+4 {
 			return nil
 		}
@@ -53,36 +54,71 @@ func read(file string) map[key]string {
 	return kept
 }
 
+// content returns what stands behind the head of a file, as one text of which
+// all results become parts. It reports whether the file is whole.
+func content(file string) (string, bool) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", false
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() > maxBytes {
+		return "", false
+	}
+	head := make([]byte, headSize)
+	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(magic)]) != magic {
+		return "", false
+	}
+	var body strings.Builder
+	body.Grow(int(info.Size()) - headSize)
+	sum := newSum()
+	_, err = io.Copy(io.MultiWriter(&body, sum), f)
+	return body.String(), err == nil && sum.Sum32() == binary.LittleEndian.Uint32(head[len(magic):])
+}
+
 // write replaces a file, whole or not at all, and makes room for it. Whatever
 // goes wrong, the next run finds the old file or none.
 func write(file string, entries []entry) {
-	body := []byte(magic)
-	body = append(body, 0, 0, 0, 0)
+	size := headSize
 	for _, e := range entries {
-		body = append(body, e.key[:]...)
-		body = binary.LittleEndian.AppendUint32(body, uint32(len(e.data)))
-		body = append(body, e.data...)
-	}
-	start := len(magic) + 4
-	sum := crc32.Checksum(body[start:], crc32.MakeTable(crc32.Castagnoli))
-	binary.LittleEndian.PutUint32(body[len(magic):], sum)
-	if len(body) > maxBytes {
-		return
+		size += len(e.key) + 4 + len(e.data)
 	}
 	folder := filepath.Dir(file)
-	if os.MkdirAll(folder, 0o700) != nil {
+	if size > maxBytes || os.MkdirAll(folder, 0o700) != nil {
 		return
 	}
 	temporary, err := os.CreateTemp(folder, prefix+"*.new")
 	if err != nil {
 		return
 	}
-	_, err = temporary.Write(body)
+	err = writeEntries(temporary, entries)
 	if closed := temporary.Close(); err != nil || closed != nil || os.Rename(temporary.Name(), file) != nil {
 		_ = os.Remove(temporary.Name())
 		return
 	}
 	prune(folder)
+}
+
+// writeEntries writes entries to an empty file, and before them what tells that
+// they are whole.
+func writeEntries(f *os.File, entries []entry) error {
+	head := append([]byte(magic), 0, 0, 0, 0) // the sum is known in the end
+	if _, err := f.Write(head); err != nil {
+		return err
+	}
+	sum := newSum()
+	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 64<<10)
+	for _, e := range entries { // errors of w stay until Flush
+		_, _ = w.Write(e.key[:])
+		_, _ = w.Write(binary.LittleEndian.AppendUint32(w.AvailableBuffer(), uint32(len(e.data))))
+		_, _ = w.WriteString(e.data)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := f.WriteAt(binary.LittleEndian.AppendUint32(nil, sum.Sum32()), int64(len(magic)))
+	return err
 }
 
 // prune removes the oldest files of a folder until the limits hold. Files that

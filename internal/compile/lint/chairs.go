@@ -85,10 +85,10 @@ func (c *chairs) missing(names callings, title string) (why string, at diag.Rela
 		return "", at, false
 	}
 	var below, above, same *chair
-	list := c.by[name.subject()]
+	list, key := c.by[name.subject()], roleKey(title)
 	for i := range list {
 		have := &list[i]
-		if have.key == roleKey(title) || slices.Equal(have.rank, name.rank) {
+		if have.key == key || slices.Equal(have.rank, name.rank) {
 			return "", at, false
 		}
 		switch order := policy.CompareGrades(have.grade, grade); {
@@ -108,4 +108,35 @@ func (c *chairs) missing(names callings, title string) (why string, at diag.Rela
 			diag.Related{Place: above.place, Message: "the next higher role"}, true
 	}
 	return "", at, false
+}
+
+// unknownRoles reports the roles of one use that name a chair that does not
+// exist; say words the finding. Pages name few roles often, so each title is
+// looked at once.
+func (p *FolderPass) unknownRoles(use RoleUse, say func(title, why string) diag.Finding) {
+	type answer struct {
+		why  string
+		at   diag.Related
+		gone bool
+	}
+	answers := map[string]answer{}
+	chairs := p.Index.chairs()
+	for _, page := range p.Pages {
+		for i := range page.Roles {
+			r := &page.Roles[i]
+			if r.Use != use || r.Own != "" || r.Target != "" {
+				continue
+			}
+			a, known := answers[r.Title]
+			if !known {
+				a.why, a.at, a.gone = chairs.missing(p.callings, r.Title)
+				answers[r.Title] = a
+			}
+			if a.gone {
+				f := say(r.Title, a.why)
+				f.Related = []diag.Related{a.at}
+				p.Report(r.Place, r.Heading, f)
+			}
+		}
+	}
 }

@@ -15,20 +15,11 @@ var interviewerUnknown = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF123",
 	Folder: func(p *FolderPass) {
-		chairs := p.Index.chairs()
-		for _, page := range p.Pages {
-			for _, r := range page.Roles {
-				if r.Use != Interviewer || r.Own != "" || r.Target != "" {
-					continue
-				}
-				if why, at, ok := chairs.missing(p.callings, r.Title); ok {
-					p.Report(r.Place, r.Heading, diag.Finding{
-						Message: fmt.Sprintf("no family defines the interviewer %q: %s", r.Title, why),
-						Hint:    "name the interviewer as the family does",
-						Related: []diag.Related{at},
-					})
-				}
+		p.unknownRoles(Interviewer, func(title, why string) diag.Finding {
+			return diag.Finding{
+				Message: fmt.Sprintf("no family defines the interviewer %q: %s", title, why),
+				Hint:    "name the interviewer as the family does",
 			}
-		}
+		})
 	},
 }

@@ -104,14 +104,14 @@ func (p *FolderPass) namedLike(target string, l *LevelFact) bool {
 // linkedLevel returns the level of a page that a link in running text is about,
 // by its address or by both its address and its text; nil if it is about none.
 func (p *FolderPass) linkedLevel(page *Facts, target, text string) *LevelFact {
-	name := p.calling(text)
+	address := path.Base(normal(target))
 	for i := range page.Levels {
 		l := &page.Levels[i]
 		c := p.calling(l.Title)
-		if l.Slug == "" || c.subject() == "" || len(c.rank) == 0 {
+		if l.Slug == "" || len(c.rank) == 0 || c.subject() == "" {
 			continue // "Manager" alone can be anybody's
 		}
-		if l.Slug == path.Base(normal(target)) || c.same(name) && p.namedLike(target, l) {
+		if l.Slug == address || c.same(p.calling(text)) && p.namedLike(target, l) {
 			return l
 		}
 	}

@@ -15,6 +15,7 @@ var missingPage = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF082",
 	Folder: func(p *FolderPass) {
+		similar := p.similarPages()
 		for _, page := range p.Pages {
 			for i, t := range p.Index.Targets(page) {
 				l := &page.Links[i]
@@ -30,11 +31,25 @@ var missingPage = Rule{
 				}
 				if own := p.linkedLevel(page, t.Path, l.Text); own != nil {
 					pointToLevel(&f, own, l)
-				} else if similar := p.Index.Similar(t.Path); similar != "" {
-					f.Hint = fmt.Sprintf("did you mean %s?", similar)
+				} else if meant := similar(t.Path); meant != "" {
+					f.Hint = fmt.Sprintf("did you mean %s?", meant)
 				}
 				p.Report(l.Place, l.Heading, f)
 			}
 		}
 	},
+}
+
+// similarPages returns Similar of the index, but for each path it is asked
+// once: many links lead to few missing pages.
+func (p *FolderPass) similarPages() func(site string) string {
+	known := map[string]string{}
+	return func(site string) string {
+		meant, ok := known[site]
+		if !ok {
+			meant = p.Index.Similar(site)
+			known[site] = meant
+		}
+		return meant
+	}
 }

@@ -15,20 +15,11 @@ var reportingUnknown = Rule{
 	Severity: diag.Warning,
 	Origin:   "JF110",
 	Folder: func(p *FolderPass) {
-		chairs := p.Index.chairs()
-		for _, page := range p.Pages {
-			for _, r := range page.Roles {
-				if r.Use != Reporting || r.Own != "" || r.Target != "" {
-					continue
-				}
-				if why, at, ok := chairs.missing(p.callings, r.Title); ok {
-					p.Report(r.Place, r.Heading, diag.Finding{
-						Message: fmt.Sprintf("no family defines %q: %s", r.Title, why),
-						Hint:    "name the manager as its family does, and link it",
-						Related: []diag.Related{at},
-					})
-				}
+		p.unknownRoles(Reporting, func(title, why string) diag.Finding {
+			return diag.Finding{
+				Message: fmt.Sprintf("no family defines %q: %s", title, why),
+				Hint:    "name the manager as its family does, and link it",
 			}
-		}
+		})
 	},
 }

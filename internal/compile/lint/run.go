@@ -2,6 +2,7 @@ package lint
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -51,24 +52,18 @@ func (s *Settings) CheckPage(p *Page, severity Severity) Result {
 // suppressions that have nothing to suppress. It returns the findings sorted,
 // with fingerprints; name, if set, gives the path that goes into them.
 func (s *Settings) Finish(results []Result, severity Severity, name func(path string) string) []diag.Finding {
-	total := 0
-	for i := range results {
-		total += len(results[i].Findings)
-	}
-	findings := make([]diag.Finding, 0, 2*total) // and those of the folder
 	pages := make([]*Facts, len(results))
+	var findings []verdict
 	for i := range results {
 		pages[i] = results[i].Facts
-		findings = append(findings, results[i].Findings...)
+		findings = appendAll(findings, results[i].Findings)
 	}
 	for _, found := range s.folder(pages, severity) {
-		findings = append(findings, found...)
+		findings = appendAll(findings, found)
 	}
-	suppressed, used := suppress(results, findings)
-	unused := unusedFindings(results, used, severity)
-	findings = append(findings, unused...)
-	suppressed = append(suppressed, make([]bool, len(unused))...)
-	return sealed(findings, suppressed, name)
+	used := suppress(results, findings)
+	findings = appendAll(findings, unusedFindings(results, used, severity))
+	return sealed(findings, name)
 }
 
 // folder runs the rules of scope Folder on all processors, and returns what
@@ -99,30 +94,33 @@ func (s *Settings) folder(pages []*Facts, severity Severity) [][]diag.Finding {
 	return found
 }
 
-// sealed sorts the findings, gives them fingerprints and drops the suppressed
-// ones. These count for the fingerprints of the others, which therefore stay
-// when a suppression comes or goes.
-func sealed(findings []diag.Finding, suppressed []bool, name func(string) string) []diag.Finding {
-	for i, gone := range suppressed {
-		if gone {
-			findings[i].Fingerprint = dropped
-		}
-	}
-	diag.Sort(findings)
-	gone := make([]bool, len(findings))
+// A verdict is a finding, which stays where it is, and whether a suppression
+// covers it.
+type verdict struct {
+	*diag.Finding
+	suppressed bool
+}
+
+func appendAll(vs []verdict, findings []diag.Finding) []verdict {
 	for i := range findings {
-		gone[i] = findings[i].Fingerprint == dropped
+		vs = append(vs, verdict{Finding: &findings[i]})
 	}
-	diag.Fingerprints(findings, name)
-	kept := findings[:0]
-	for i := range findings {
-		if !gone[i] {
-			kept = append(kept, findings[i])
+	return vs
+}
+
+// sealed returns the findings that are not suppressed, sorted, with
+// fingerprints. The suppressed ones count for the fingerprints of the others,
+// which therefore stay when a suppression comes or goes.
+func sealed(findings []verdict, name func(string) string) []diag.Finding {
+	slices.SortStableFunc(findings, func(a, b verdict) int { return diag.Compare(a.Finding, b.Finding) })
+	prints := diag.NewFingerprints(len(findings), name)
+	kept := make([]diag.Finding, 0, len(findings))
+	for _, v := range findings {
+		fingerprint := prints.Next(v.Finding)
+		if !v.suppressed {
+			kept = append(kept, *v.Finding)
+			kept[len(kept)-1].Fingerprint = fingerprint
 		}
 	}
 	return kept
 }
-
-// dropped marks a suppressed finding while findings are sorted; no fingerprint
-// looks like it.
-const dropped = "suppressed"

@@ -189,10 +189,10 @@ type use struct {
 	start int
 }
 
-// suppress tells for each finding whether a suppression covers it, and which
-// codes of suppressions were used.
-func suppress(results []Result, findings []diag.Finding) (gone []bool, used map[use]bool) {
-	gone, used = make([]bool, len(findings)), map[use]bool{}
+// suppress marks the findings that a suppression covers, and tells which codes
+// of suppressions were used.
+func suppress(results []Result, findings []verdict) map[use]bool {
+	used := map[use]bool{}
 	byPath := map[string][]Suppression{}
 	for _, r := range results {
 		if len(r.Suppressions) > 0 {
@@ -200,17 +200,17 @@ func suppress(results []Result, findings []diag.Finding) (gone []bool, used map[
 		}
 	}
 	if len(byPath) == 0 {
-		return gone, used
+		return used
 	}
 	for i := range findings {
 		f := &findings[i]
 		for _, s := range byPath[f.Path] {
 			for _, c := range s.Codes {
 				if s.Fault == "" && c.Code == f.Code && s.Covers.Contains(f.Span.Start) {
-					gone[i], used[use{f.Path, c.Span.Start}] = true, true
+					f.suppressed, used[use{f.Path, c.Span.Start}] = true, true
 				}
 			}
 		}
 	}
-	return gone, used
+	return used
 }
