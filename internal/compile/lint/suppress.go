@@ -59,8 +59,8 @@ func (p *Page) suppressions() []Suppression {
 		i += at
 		at = i + len(marker)
 		start := bytes.LastIndex(text[:i], []byte("<!--"))
-		if start < 0 || len(bytes.TrimSpace(text[start+4:i])) > 0 || p.inCode(start) {
-			continue
+		if start < p.Outline.FrontMatter.Span.End || len(bytes.TrimSpace(text[start+4:i])) > 0 || p.inCode(start) {
+			continue // front matter has comments of its own
 		}
 		end := bytes.Index(text[i:], []byte("-->"))
 		if end < 0 {
