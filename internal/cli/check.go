@@ -89,8 +89,9 @@ func (k *checking) run(ctx context.Context) error {
 	if err := k.prepare(ctx); err != nil {
 		return err
 	}
-	defer k.save()
-	if err := k.compile(ctx); err != nil {
+	err = k.compile(ctx)
+	defer k.save()()
+	if err != nil {
 		return err
 	}
 	report, err := k.report(ctx, slices.ContainsFunc(targets, func(t target) bool { return t.format == string(diag.SARIF) }))
@@ -157,10 +158,19 @@ func (k *checking) warmUp() {
 	}
 }
 
-// save keeps what this run has found out for later runs.
-func (k *checking) save() {
-	if k.cache != nil {
-		k.cache.Save()
+// save keeps what this run has found out for later runs, while it is reported.
+// It returns a function that waits for that and keeps what was found since.
+func (k *checking) save() (wait func()) {
+	if k.cache == nil {
+		return func() {}
+	}
+	var saving sync.WaitGroup
+	saving.Go(k.cache.Save)
+	return func() {
+		saving.Wait()
+		if k.fix { // which checks again
+			k.cache.Save()
+		}
 	}
 }
 

@@ -148,5 +148,7 @@ func (c *Cache) Save() {
 	slices.SortFunc(c.used, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.path, b.path), slices.Compare(a.key[:], b.key[:]))
 	})
-	write(c.file, slices.CompactFunc(c.used, func(a, b entry) bool { return a.key == b.key }))
+	c.used = slices.CompactFunc(c.used, func(a, b entry) bool { return a.key == b.key })
+	write(c.file, c.used)
+	c.changed = false
 }
