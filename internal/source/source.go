@@ -26,9 +26,11 @@ type File struct {
 	starts  []int // offset of the first byte of each line, once counted
 }
 
-// New wraps text as the file at path. The caller gives up text.
+// New wraps text as the file at path. The caller gives up text. What lies behind
+// it in the same memory stays as it is, whoever appends to a part of the text,
+// as goldmark does to a last line without an end.
 func New(path string, text []byte) *File {
-	return &File{Path: path, Text: text}
+	return &File{Path: path, Text: slices.Clip(text)}
 }
 
 // lines returns the offset of the first byte of each line. It looks for them

@@ -186,3 +186,16 @@ func seeds(f *testing.F) {
 		f.Add(text)
 	}
 }
+
+// A page may lie in the middle of somebody's memory: parsing writes neither
+// into it nor behind it.
+func TestPageIsNotWrittenTo(t *testing.T) {
+	for _, page := range []string{"\tcode without an end", "```\ncode", "    a\n\n    b", "<pre>\nhtml", "| a | b |\n|---|---|\n| c"} {
+		memory := []byte(page + "|what lies behind")
+		want := string(memory)
+		syntax.Parse(source.New("page.md", memory[:len(page)]), syntax.GFM)
+		if string(memory) != want {
+			t.Errorf("%q became %q", want, memory)
+		}
+	}
+}
