@@ -19,8 +19,8 @@ build: ## build bin/cadre
 run: ## check the example organisation
 	$(GO) run ./cmd/cadre check examples/meridian/handbook
 
-test: ## run all tests
-	$(GO) test ./...
+test: ## run all tests, on PostgreSQL too if it is installed
+	$(GO) run ./tests/postgres $(GO) test ./...
 
 vet:
 	$(GO) vet ./...
