@@ -42,6 +42,7 @@ const (
 type DB struct {
 	engine engine
 	log    *slog.Logger
+	guard  func(context.Context, Tx) error
 }
 
 // An engine is what the two databases do in their own ways.
@@ -64,6 +65,10 @@ type Options struct {
 	Readers int
 	// Connections is the most that one node holds to PostgreSQL. 0 means 16.
 	Connections int
+	// Guard, if set, runs first in every update, in its transaction; an error
+	// of it is the error of the update. It is how a request that is repeated
+	// is kept from being applied twice (package idempotency).
+	Guard func(ctx context.Context, tx Tx) error
 }
 
 // Open opens the database at a place: a postgres:// URL, or the path of a
@@ -95,7 +100,7 @@ func Open(ctx context.Context, place string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return &DB{engine: e, log: o.Log}, nil
+	return &DB{engine: e, log: o.Log, guard: o.Guard}, nil
 }
 
 // Engine tells which database it is.
@@ -119,7 +124,15 @@ func (d *DB) View(ctx context.Context, f func(Tx) error) error {
 // repeats it does so under a key that tells (see the idempotency keys of
 // package api).
 func (d *DB) Update(ctx context.Context, f func(Tx) error) error {
-	return d.engine.update(ctx, f)
+	if d.guard == nil {
+		return d.engine.update(ctx, f)
+	}
+	return d.engine.update(ctx, func(tx Tx) error {
+		if err := d.guard(ctx, tx); err != nil {
+			return err
+		}
+		return f(tx)
+	})
 }
 
 // Close ends all connections. Transactions that run are waited for.

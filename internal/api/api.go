@@ -1,0 +1,96 @@
+// Package api is the frame of the JSON interface: how an operation is
+// registered and described, how errors look, how lists are paged, and how
+// several authors of the same thing are kept from overwriting each other.
+//
+// The rooms register operations; this package knows none. The description of
+// all of them (OpenAPI 3.1) is served at /openapi.json. Names are the words of
+// the field in snake_case, ids are strings, times are RFC 3339 in UTC.
+//
+// Errors are problems as RFC 9457 has them. Their status comes from the kind
+// of the fault. The text of an error that nobody sorted is never shown: the
+// problem carries a reference, and the log has the rest.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// Prefix is what the paths of all operations begin with.
+const Prefix = "/api/v1"
+
+// An API is the JSON interface of one server.
+type API struct {
+	huma      huma.API
+	log       *slog.Logger
+	reference func(context.Context) string
+}
+
+// Options are what an API needs from the server.
+type Options struct {
+	Version string // of the program
+	Log     *slog.Logger
+	// Reference names the request in hand, for problems that do not show
+	// their cause.
+	Reference func(context.Context) string
+}
+
+// A Mux takes the handlers of the operations.
+type Mux interface {
+	HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request))
+	http.Handler
+}
+
+// New returns an API without operations, whose handlers go to a mux.
+func New(mux Mux, o Options) *API {
+	c := huma.DefaultConfig("Cadre", o.Version)
+	c.Info.Description = "Job architecture, compiled from the pages that publish it. Lists are paged by `after`; " +
+		"what several people may edit carries an `ETag`; a `POST` under an `Idempotency-Key` is carried out once."
+	c.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	c.Info.Contact = &huma.Contact{Name: "The administrator of this server"}
+	c.Servers = []*huma.Server{{URL: "/"}}
+	c.DocsPath = ""    // a page of our own; the ready ones load scripts from elsewhere
+	c.SchemasPath = "" // schemas are part of the description
+	c.CreateHooks = nil
+	c.RejectUnknownQueryParameters = true
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token":   {Type: "http", Scheme: "bearer", Description: "An API token, with its scopes."},
+		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "The session of a person who signed in."},
+	}
+	c.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+	return &API{huma: humago.New(mux, c), log: o.Log, reference: o.Reference}
+}
+
+// SessionCookie is the name of the cookie that holds a session.
+const SessionCookie = "cadre_session"
+
+// Description returns the OpenAPI document.
+func (a *API) Description() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// Public marks an operation that needs no session and no token.
+var Public = []map[string][]string{}
+
+// Scope says which scope a token needs for an operation.
+func Scope(scope string) []map[string][]string {
+	return []map[string][]string{{"token": {scope}}, {"session": {}}}
+}
+
+// Register adds an operation. The handler returns errors with kinds; the
+// problems that it may answer with are added to the description.
+func Register[In, Out any](a *API, o huma.Operation, handle func(context.Context, *In) (*Out, error)) {
+	if o.Method != http.MethodGet && o.Method != http.MethodHead {
+		o.Errors = append(o.Errors, http.StatusConflict)
+	}
+	o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests, http.StatusServiceUnavailable)
+	huma.Register(a.huma, o, func(ctx context.Context, in *In) (*Out, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
