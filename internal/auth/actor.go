@@ -15,9 +15,9 @@ type Kind string
 
 // The kinds of principals.
 const (
-	Person  Kind = "person"  // somebody who signs in
-	Service Kind = "service" // a program of the organisation, which acts by tokens
-	Program Kind = "program" // Cadre itself: a job, or a command on the machine of the server
+	Person         Kind = "person"  // somebody who signs in
+	ServiceAccount Kind = "service" // a program of the organisation, which acts by tokens
+	Program        Kind = "program" // Cadre itself: a job, or a command on the machine of the server
 )
 
 // A Role is what a principal is for the whole organisation. What somebody is

@@ -1,0 +1,106 @@
+package auth
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/mail"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cadre-hq/cadre/internal/auth/internal/db"
+	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/store"
+)
+
+// A Service keeps principals, and what they sign in with. Its methods that take
+// an Actor check what that one may do; those that take a secret find out who
+// shows it.
+type Service struct {
+	*Authority
+
+	db       *store.DB
+	clock    func() time.Time
+	journal  Journal
+	hasher   *hasher
+	throttle *Throttle
+}
+
+// A Journal notes what was done, in the transaction that does it.
+type Journal interface {
+	Record(ctx context.Context, tx store.Tx, by Actor, action, kind, id string) error
+}
+
+// NewService returns the service over a database.
+func NewService(d *store.DB, a *Authority, j Journal, clock func() time.Time) (*Service, error) {
+	h, err := newHasher(max(1, runtime.GOMAXPROCS(0)/2))
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Authority: a, db: d, clock: clock, journal: j, hasher: h, throttle: NewThrottle(clock)}, nil
+}
+
+// A Principal is somebody or something that can act.
+type Principal struct {
+	ID       PrincipalID
+	Kind     Kind
+	Name     string
+	Email    string // "" of a service
+	Verified bool   // that the address is theirs
+	Roles    []Role
+	Created  time.Time
+	Disabled *time.Time
+}
+
+// AuthEntity implements Thing.
+func (p *Principal) AuthEntity() Entity {
+	return Entity{Kind: "principal", ID: string(p.ID), Attributes: map[string]any{"self": p.ID, "kind": string(p.Kind)}}
+}
+
+// newID returns a new id that sorts by the time of its making.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// normalEmail returns an address in the form in which addresses are compared.
+func normalEmail(address string) (string, error) {
+	a, err := mail.ParseAddress(strings.TrimSpace(address))
+	if err != nil || a.Name != "" || !strings.Contains(a.Address, "@") || len(a.Address) > 254 {
+		return "", fault.New(fault.Invalid, "%q is no address: write it like name@example.com", address)
+	}
+	return strings.ToLower(a.Address), nil
+}
+
+// find returns a principal with its roles; NotFound if there is none.
+func (s *Service) find(ctx context.Context, tx store.Tx, id PrincipalID) (*Principal, error) {
+	row, err := db.New(tx).Principal(ctx, string(id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.New(fault.NotFound, "there is no such account")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find principal: %w", err)
+	}
+	return s.principal(ctx, tx, row)
+}
+
+func (s *Service) principal(ctx context.Context, tx store.Tx, row db.AuthPrincipal) (*Principal, error) {
+	p := &Principal{
+		ID: PrincipalID(row.ID), Kind: Kind(row.Kind), Name: row.Name, Email: row.Email,
+		Verified: row.Verified == 1, Created: row.CreatedAt.Time, Disabled: row.DisabledAt.Ptr(),
+	}
+	roles, err := db.New(tx).RolesOf(ctx, row.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find roles: %w", err)
+	}
+	for _, r := range roles {
+		p.Roles = append(p.Roles, Role(r))
+	}
+	return p, nil
+}
+
+// actor returns a principal at work.
+func (p *Principal) actor() Actor {
+	return Actor{ID: p.ID, Kind: p.Kind, Name: p.Name, Roles: p.Roles}
+}

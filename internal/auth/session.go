@@ -1,0 +1,147 @@
+package auth
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cadre-hq/cadre/internal/auth/internal/db"
+	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/store"
+)
+
+// How long a session lasts: so long without a request, and so long in all
+// (OWASP ASVS 5.0 §7.3: both bounds are documented and kept).
+const (
+	idleTime    = 12 * time.Hour
+	sessionTime = 14 * 24 * time.Hour
+	// seenEvery is how exact "last seen" is: a write for every request would
+	// cost more than it tells.
+	seenEvery = 5 * time.Minute
+)
+
+// A Session is one browser in which somebody is signed in.
+type Session struct {
+	ID      string
+	Means   string // how they signed in: password, passkey, oidc or link
+	Device  string // kind of browser and system
+	Created time.Time
+	Seen    time.Time // to about five minutes
+	Expires time.Time
+}
+
+// begin starts a session of a principal, in the transaction that signs in.
+func (s *Service) begin(ctx context.Context, tx store.Tx, p *Principal, means, device string) (Secret, error) {
+	if p.Disabled != nil {
+		return "", fault.New(fault.Forbidden, "this account is closed: ask an administrator")
+	}
+	secret, now := newSecret(sessionPrefix), s.clock()
+	id := newID()
+	err := db.New(tx).AddSession(ctx, db.AddSessionParams{
+		ID: id, Secret: secret.sum(), Principal: string(p.ID), Means: means, Device: device,
+		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(idleTime)),
+	})
+	if err != nil {
+		return "", fmt.Errorf("begin session: %w", err)
+	}
+	by := p.actor()
+	by.Session = id
+	return secret, s.journal.Record(ctx, tx, by, "auth.session.begin", "session", id)
+}
+
+// ByCookie returns who a session's cookie belongs to. It is Unauthenticated if
+// the session has ended, or never was.
+func (s *Service) ByCookie(ctx context.Context, secret Secret) (Actor, error) {
+	over := fault.New(fault.Unauthenticated, "you are signed out: sign in again")
+	if !secret.is(sessionPrefix) {
+		return Actor{}, over
+	}
+	now := s.clock()
+	var row db.AuthSession
+	var p *Principal
+	err := s.db.View(ctx, func(tx store.Tx) (err error) {
+		if row, err = db.New(tx).SessionBySecret(ctx, secret.sum()); err != nil {
+			return err
+		}
+		p, err = s.find(ctx, tx, PrincipalID(row.Principal))
+		return err
+	})
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Actor{}, over
+	case err != nil:
+		return Actor{}, fmt.Errorf("find session: %w", err)
+	case !now.Before(row.ExpiresAt.Time), p.Disabled != nil:
+		return Actor{}, over
+	}
+	if now.Sub(row.SeenAt.Time) >= seenEvery {
+		if err := s.see(ctx, row, now); err != nil {
+			return Actor{}, err
+		}
+	}
+	by := p.actor()
+	by.Session = row.ID
+	return by, nil
+}
+
+// see notes that a session is used, and lets it last.
+func (s *Service) see(ctx context.Context, row db.AuthSession, now time.Time) error {
+	expires := now.Add(idleTime)
+	if end := row.CreatedAt.Add(sessionTime); end.Before(expires) {
+		expires = end
+	}
+	err := s.db.Update(ctx, func(tx store.Tx) error {
+		return db.New(tx).SeeSession(ctx, db.SeeSessionParams{SeenAt: store.At(now), ExpiresAt: store.At(expires), ID: row.ID})
+	})
+	if err != nil {
+		return fmt.Errorf("note the use of a session: %w", err)
+	}
+	return nil
+}
+
+// Sessions returns the sessions of the actor, the latest used first.
+func (s *Service) Sessions(ctx context.Context, by Actor) (found []Session, err error) {
+	err = s.db.View(ctx, func(tx store.Tx) error {
+		found = nil
+		rows, err := db.New(tx).SessionsOf(ctx, db.SessionsOfParams{Principal: string(by.ID), ExpiresAt: store.At(s.clock())})
+		for _, r := range rows {
+			found = append(found, Session{
+				ID: r.ID, Means: r.Means, Device: r.Device,
+				Created: r.CreatedAt.Time, Seen: r.SeenAt.Time, Expires: r.ExpiresAt.Time,
+			})
+		}
+		return err
+	})
+	return found, err
+}
+
+// EndSession signs the actor out of one of their sessions, at once. It is
+// NotFound for a session that is not theirs.
+func (s *Service) EndSession(ctx context.Context, by Actor, id string) error {
+	return s.db.Update(ctx, func(tx store.Tx) error {
+		n, err := db.New(tx).EndSession(ctx, db.EndSessionParams{ID: id, Principal: string(by.ID)})
+		if err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "you have no such session; it may have ended")
+		}
+		return s.journal.Record(ctx, tx, by, "auth.session.end", "session", id)
+	})
+}
+
+// EndOtherSessions signs the actor out everywhere but here, and returns how
+// many sessions that were.
+func (s *Service) EndOtherSessions(ctx context.Context, by Actor) (ended int, err error) {
+	err = s.db.Update(ctx, func(tx store.Tx) error {
+		n, err := db.New(tx).EndSessionsOf(ctx, db.EndSessionsOfParams{Principal: string(by.ID), ID: by.Session})
+		if err != nil {
+			return fmt.Errorf("end sessions: %w", err)
+		}
+		ended = int(n)
+		return s.journal.Record(ctx, tx, by, "auth.session.end_others", "principal", string(by.ID))
+	})
+	return ended, err
+}
