@@ -6,7 +6,7 @@ TOOL    := $(GO) tool -modfile=tools.mod
 # How long `make fuzz` runs each of its targets.
 FUZZ    ?= 1m
 
-.PHONY: help check vet lint lint-all test validate fuzz corpus bench bench-quick run build clean
+.PHONY: help check vet lint lint-all test validate fuzz corpus bench bench-quick run build gen clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,9 @@ check: vet lint test validate ## what CI runs, but for fuzzing
 
 build: ## build bin/cadre
 	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/cadre
+
+gen: ## write the code of the queries anew, with sqlc
+	$(TOOL) sqlc generate
 
 run: ## check the example organisation
 	$(GO) run ./cmd/cadre check examples/meridian/handbook

@@ -58,11 +58,15 @@ func TestDocumentLinks(t *testing.T) {
 	}
 }
 
-// Every folder of packages has its line on the map.
+// Every folder of packages has its line on the map, but for what is generated
+// inside of one.
 func TestMapNamesEveryPackage(t *testing.T) {
 	text := read(t, "ARCHITECTURE.md")
 	for _, p := range order(t) {
 		name := path.Base(p)
+		if strings.HasSuffix(p, "/internal/db") {
+			continue
+		}
 		if !strings.Contains(text, name+"/") && !strings.Contains(text, "`"+name+"`") && !strings.Contains(text, p) {
 			t.Errorf("ARCHITECTURE.md does not name %s", p)
 		}
