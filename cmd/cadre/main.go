@@ -11,8 +11,8 @@ import (
 func main() {
 	// A run is short and forgets a page as soon as it was looked at, so it
 	// collects memory when four times as much was made as is held. A check of a
-	// hundred pages takes 12 MiB more for that (39 in all), and some of its time
-	// less: a tenth with busy processors, next to nothing on an idle machine.
+	// hundred pages takes a dozen MiB more for that, and up to a tenth of its time
+	// less, most of it where processors are busy.
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
 	}

@@ -13,19 +13,11 @@ import (
 	"github.com/cadre-hq/cadre/internal/store"
 )
 
-// What a link is for.
-const (
-	first      = "first"      // to become the first administrator
-	invitation = "invitation" // to sign in for the first time
-	forgotten  = "password"   // to set a new password
-)
+// first is the purpose of a link to become the first administrator.
+const first = "first"
 
-// How long links are good for.
-const (
-	firstTime      = 24 * time.Hour
-	invitationTime = 7 * 24 * time.Hour
-	forgottenTime  = time.Hour
-)
+// firstTime is how long such a link is good.
+const firstTime = 24 * time.Hour
 
 // FirstLink returns the secret of a link by which whoever has it becomes the
 // first administrator, once. Links that were made before are void. It is a

@@ -1,8 +1,8 @@
 // Package auth knows who acts and decides what they may do.
 //
-// A principal is a person, a service or the program itself. A person signs in
-// (package auth/signin); a service shows a token. Either becomes an Actor, which
-// goes with the context of the request.
+// A principal is a person, a service or the program itself. A person signs in,
+// which begins a session; a service shows a token. Either becomes an Actor,
+// which goes with the context of the request.
 //
 // What an actor may do stands in policies in the language Cedar, one file in
 // each room, so that it can be read in one place. A policy sees the principal

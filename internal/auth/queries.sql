@@ -11,24 +11,11 @@ SELECT * FROM auth_principal WHERE email = $1 AND email <> '';
 -- name: CountPrincipals :one
 SELECT count(*) FROM auth_principal;
 
--- name: ListPrincipals :many
-SELECT * FROM auth_principal WHERE (name, id) > ($1, $2) ORDER BY name, id LIMIT $3;
-
--- name: SetDisabled :execrows
-UPDATE auth_principal SET disabled_at = $1 WHERE id = $2;
-
 -- name: RolesOf :many
 SELECT role FROM auth_role WHERE principal = $1 AND until IS NULL ORDER BY role;
 
 -- name: GiveRole :exec
 INSERT INTO auth_role (principal, role, since, given_by) VALUES ($1, $2, $3, $4);
-
--- name: TakeRole :execrows
-UPDATE auth_role SET until = $1, taken_by = $2 WHERE principal = $3 AND role = $4 AND until IS NULL;
-
--- name: CountHolders :one
-SELECT count(*) FROM auth_role r JOIN auth_principal p ON p.id = r.principal
-WHERE r.role = $1 AND r.until IS NULL AND p.disabled_at IS NULL AND p.kind = 'person';
 
 -- name: Password :one
 SELECT * FROM auth_password WHERE principal = $1;
@@ -56,9 +43,6 @@ DELETE FROM auth_session WHERE id = $1 AND principal = $2;
 -- name: EndSessionsOf :execrows
 DELETE FROM auth_session WHERE principal = $1 AND id <> $2;
 
--- name: EndExpiredSessions :execrows
-DELETE FROM auth_session WHERE expires_at <= $1;
-
 -- name: AddToken :exec
 INSERT INTO auth_token (id, secret, principal, name, scopes, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
@@ -76,7 +60,7 @@ UPDATE auth_token SET used_at = $1 WHERE id = $2;
 UPDATE auth_token SET revoked_at = $1 WHERE id = $2 AND principal = $3 AND revoked_at IS NULL;
 
 -- name: AddLink :exec
-INSERT INTO auth_link (secret, purpose, principal, created_at, expires_at) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO auth_link (secret, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4);
 
 -- name: Link :one
 SELECT * FROM auth_link WHERE secret = $1;

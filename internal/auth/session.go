@@ -25,7 +25,7 @@ const (
 // A Session is one browser in which somebody is signed in.
 type Session struct {
 	ID      string
-	Means   string // how they signed in: password, passkey, oidc or link
+	Means   string // how they signed in: password or link
 	Device  string // kind of browser and system
 	Created time.Time
 	Seen    time.Time // to about five minutes

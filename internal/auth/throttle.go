@@ -2,6 +2,7 @@ package auth
 
 import (
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
@@ -105,10 +106,10 @@ func network(a netip.Addr) string {
 	return p.String()
 }
 
-// words returns a duration as people say it.
+// words returns a duration as people say it, rounded up to minutes.
 func words(d time.Duration) string {
-	if d <= time.Minute {
-		return "a minute"
+	if n := int((d + time.Minute - 1) / time.Minute); n > 1 {
+		return strconv.Itoa(n) + " minutes"
 	}
-	return d.Round(time.Minute).String()[:len(d.Round(time.Minute).String())-len("0s")]
+	return "a minute"
 }

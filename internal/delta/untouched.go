@@ -26,31 +26,8 @@ func (c *comparison) alignPieces() {
 	if len(a) == 0 || len(b) == 0 || len(a)*len(b) > maxAligned {
 		return
 	}
-	t := make([][]int32, len(a)+1)
-	cells := make([]int32, (len(a)+1)*(len(b)+1))
-	for i := range t {
-		t[i], cells = cells[:len(b)+1], cells[len(b)+1:]
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if sameLine(a[i], b[j]) {
-				t[i][j] = t[i+1][j+1] + 1
-			} else {
-				t[i][j] = max(t[i+1][j], t[i][j+1])
-			}
-		}
-	}
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case sameLine(a[i], b[j]):
-			link(a[i], b[j])
-			i++
-			j++
-		case t[i+1][j] >= t[i][j+1]:
-			i++
-		default:
-			j++
-		}
+	for _, p := range wording.Common(len(a), len(b), func(i, j int) bool { return sameLine(a[i], b[j]) }) {
+		link(a[p.Old], b[p.New])
 	}
 }
 

@@ -1,6 +1,10 @@
 package delta
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cadre-hq/cadre/internal/delta/wording"
+)
 
 // A stretch is a run of words that both texts of a change have, or that came or
 // went.
@@ -17,7 +21,10 @@ const maxTable = 1 << 20
 // are told as one that went and one that came.
 func stretches(old, new string) []stretch {
 	a, b := strings.Fields(old), strings.Fields(new)
-	same := commonWords(a, b)
+	var same []wording.Pair
+	if len(a)*len(b) <= maxTable {
+		same = wording.Common(len(a), len(b), func(i, j int) bool { return a[i] == b[j] })
+	}
 	if 3*len(same) < max(len(a), len(b)) {
 		same = nil
 	}
@@ -31,49 +38,13 @@ func stretches(old, new string) []stretch {
 	}
 	i, j := 0, 0
 	for _, m := range same {
-		put('-', a[i:m.old:m.old]...)
-		put('+', b[j:m.new:m.new]...)
-		put('=', a[m.old])
-		i, j = m.old+1, m.new+1
+		put('-', a[i:m.Old:m.Old]...)
+		put('+', b[j:m.New:m.New]...)
+		put('=', a[m.Old])
+		i, j = m.Old+1, m.New+1
 	}
 	put('-', a[i:len(a):len(a)]...)
 	put('+', b[j:len(b):len(b)]...)
-	return out
-}
-
-// commonWords is the longest sequence of words that both texts have, as the
-// indexes of each.
-func commonWords(a, b []string) []candidate {
-	if len(a)*len(b) > maxTable {
-		return nil
-	}
-	t := make([][]int32, len(a)+1)
-	cells := make([]int32, (len(a)+1)*(len(b)+1))
-	for i := range t {
-		t[i], cells = cells[:len(b)+1], cells[len(b)+1:]
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				t[i][j] = t[i+1][j+1] + 1
-			} else {
-				t[i][j] = max(t[i+1][j], t[i][j+1])
-			}
-		}
-	}
-	var out []candidate
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			out = append(out, candidate{old: i, new: j})
-			i++
-			j++
-		case t[i+1][j] >= t[i][j+1]:
-			i++
-		default:
-			j++
-		}
-	}
 	return out
 }
 

@@ -1,9 +1,12 @@
 package idempotency_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -162,6 +165,37 @@ func TestNervousHand(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if n := s.sold(t); n != 1 {
+			t.Errorf("%d berths were sold, want 1", n)
+		}
+	})
+}
+
+// A form that uploads a file carries its key in its address.
+func TestUpload(t *testing.T) {
+	storetest.Places(t, func(t *testing.T, place string) {
+		s := open(t, place)
+		for range 2 {
+			var body bytes.Buffer
+			form := multipart.NewWriter(&body)
+			if err := errors.Join(form.WriteField("name", "north"), form.Close()); err != nil {
+				t.Fatal(err)
+			}
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/berths?"+idempotency.Field+"=file", &body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", form.FormDataContentType())
+			r.Header.Set("Sender", "ada")
+			a, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = a.Body.Close()
+			if a.StatusCode != http.StatusCreated {
+				t.Errorf("status %d", a.StatusCode)
+			}
+		}
 		if n := s.sold(t); n != 1 {
 			t.Errorf("%d berths were sold, want 1", n)
 		}

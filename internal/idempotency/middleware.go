@@ -2,9 +2,11 @@ package idempotency
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"strconv"
 	"sync"
@@ -20,7 +22,9 @@ const Header = "Idempotency-Key"
 // Replayed is the response header that tells that nothing was done anew.
 const Replayed = "Idempotency-Replayed"
 
-// Field is the hidden field of a form that holds the key.
+// Field is the hidden field of a form that holds the key. A form that uploads
+// files carries it in the query of its address instead, so that the upload need
+// not be read for it.
 const Field = "idempotency_key"
 
 // A Middleware applies the keys of POST requests.
@@ -32,9 +36,10 @@ type Middleware struct {
 	Sender func(*http.Request) string
 	// Fail answers a request with an error.
 	Fail func(w http.ResponseWriter, r *http.Request, err error)
-	// MaxBody is the largest body in bytes that a key may be used with, since
-	// it is read whole. 0 means 1 MiB. Larger bodies, such as uploads, pass
-	// without their key in a form; in the header, it is an error.
+	// MaxBody is the largest body in bytes that is read whole to find a key in
+	// it, or to tell it from others under the same key. 0 means 1 MiB. A larger
+	// form passes without a key; under the header, it is an error. Uploads are
+	// not read: of them the address tells.
 	MaxBody int64
 
 	running running
@@ -124,9 +129,12 @@ func (m *Middleware) serve(w http.ResponseWriter, r *http.Request, next http.Han
 // again.
 func (m *Middleware) read(r *http.Request) (key string, body []byte, err error) {
 	key = r.Header.Get(Header)
-	kind := r.Header.Get("Content-Type")
-	if key == "" && kind != "application/x-www-form-urlencoded" {
-		return "", nil, nil // uploads carry their key in the address: see package web
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case kind == "multipart/form-data":
+		return cmp.Or(key, r.URL.Query().Get(Field)), nil, nil
+	case key == "" && kind != "application/x-www-form-urlencoded":
+		return "", nil, nil
 	}
 	limit := m.MaxBody
 	if limit == 0 {

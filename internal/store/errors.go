@@ -17,8 +17,7 @@ import (
 )
 
 // IsTaken reports whether a statement failed because a row with the same key
-// exists. If columns are given, the key must be one of them ("table.column",
-// or on PostgreSQL the name of the constraint that the migrations give).
+// exists.
 func IsTaken(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code == "23505"
@@ -41,7 +40,7 @@ func IsOrphan(err error) bool {
 	return false
 }
 
-// sort gives an error of the database that nobody sorted its kind; errors that
+// sorted gives an error of the database that nobody sorted its kind; errors that
 // have one, and those that are not of the database, stay as they are.
 func sorted(err error) error {
 	if err == nil || fault.KindOf(err) != fault.Internal {

@@ -121,8 +121,7 @@ func (d *DB) View(ctx context.Context, f func(Tx) error) error {
 // the error of f as it is, and then nothing has changed. Otherwise the error
 // is Busy, for a database that is overloaded, full or unreachable, or Internal.
 // An error that is not f's own leaves open whether the change took place; who
-// repeats it does so under a key that tells (see the idempotency keys of
-// package api).
+// repeats it does so under a key that tells (package idempotency).
 func (d *DB) Update(ctx context.Context, f func(Tx) error) error {
 	if d.guard == nil {
 		return d.engine.update(ctx, f)

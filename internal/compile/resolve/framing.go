@@ -13,7 +13,7 @@ func framing(t string) bool {
 	f := foldHead(t, 40) // longer than each of the openings
 	for _, s := range framingOpenings().of(f) {
 		if strings.HasPrefix(f, s) {
-			if (s == "candidates who" || s == "if you" || s == "depending on" || s == "candidates at" || s == "for more" || s == "interviews are" || s == "the following" || s == "as you") && isStep(t) && !hasWord(t, "can be found", "declined") {
+			if beginsSteps[s] && isStep(t) && !hasWord(t, "can be found", "declined") {
 				continue
 			}
 			// "Candidates for the director role are also invited to a 50 minute interview"
@@ -37,6 +37,12 @@ func framing(t string) bool {
 
 // remarkWords are the words of which a remark about the process has one.
 var remarkWords = syntax.WordsOf("declined found conducted order process their thing")
+
+// beginsSteps are those of framingOpenings that may begin a step as well.
+var beginsSteps = map[string]bool{
+	"candidates who": true, "if you": true, "depending on": true, "candidates at": true,
+	"for more": true, "interviews are": true, "the following": true, "as you": true,
+}
 
 // framingOpenings begin, folded, a text about the process.
 var framingOpenings = sync.OnceValue(func() *openings {

@@ -29,57 +29,21 @@ func align(a, b []word) []hunk {
 	if len(a) == 0 || len(b) == 0 || len(a)*len(b) > maxCells {
 		return []hunk{{clone(a), clone(b)}}
 	}
-	return hunks(a, b, table(a, b))
+	return hunks(a, b, Common(len(a), len(b), func(i, j int) bool { return a[i].key == b[j].key }))
 }
 
 func clone(w []word) []word { return append([]word(nil), w...) }
 
-// table is the longest-common-subsequence table: t[i][j] for a[i:] and b[j:].
-func table(a, b []word) [][]int32 {
-	t := make([][]int32, len(a)+1)
-	cells := make([]int32, (len(a)+1)*(len(b)+1))
-	for i := range t {
-		t[i], cells = cells[:len(b)+1], cells[len(b)+1:]
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i].key == b[j].key {
-				t[i][j] = t[i+1][j+1] + 1
-			} else {
-				t[i][j] = max(t[i+1][j], t[i][j+1])
-			}
-		}
-	}
-	return t
-}
-
-func hunks(a, b []word, t [][]int32) []hunk {
+// hunks returns what stands between the words that both texts have.
+func hunks(a, b []word, same []Pair) []hunk {
 	var out []hunk
-	var h hunk
-	flush := func() {
-		if !h.empty() {
-			out = append(out, h)
-			h = hunk{}
-		}
-	}
 	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		switch {
-		case a[i].key == b[j].key:
-			flush()
-			i++
-			j++
-		case t[i+1][j] >= t[i][j+1]:
-			h.gone = append(h.gone, a[i])
-			i++
-		default:
-			h.come = append(h.come, b[j])
-			j++
+	for _, p := range append(same, Pair{len(a), len(b)}) {
+		if h := (hunk{clone(a[i:p.Old]), clone(b[j:p.New])}); !h.empty() {
+			out = append(out, h)
 		}
+		i, j = p.Old+1, p.New+1
 	}
-	h.gone = append(h.gone, a[i:]...)
-	h.come = append(h.come, b[j:]...)
-	flush()
 	return out
 }
 

@@ -33,34 +33,12 @@ CREATE TABLE auth_password (
     changed_at BIGINT NOT NULL
 );
 
-CREATE TABLE auth_passkey (
-    id         TEXT   PRIMARY KEY, -- of the credential, base64url
-    principal  TEXT   NOT NULL REFERENCES auth_principal (id),
-    name       TEXT   NOT NULL,
-    credential TEXT   NOT NULL, -- JSON of the WebAuthn credential: public key, counter, flags
-    created_at BIGINT NOT NULL,
-    used_at    BIGINT
-);
-
-CREATE INDEX auth_passkey_principal ON auth_passkey (principal);
-
--- The accounts at identity providers that stand for a principal.
-CREATE TABLE auth_identity (
-    issuer     TEXT   NOT NULL,
-    subject    TEXT   NOT NULL,
-    principal  TEXT   NOT NULL REFERENCES auth_principal (id),
-    created_at BIGINT NOT NULL,
-    PRIMARY KEY (issuer, subject)
-);
-
-CREATE INDEX auth_identity_principal ON auth_identity (principal);
-
 -- Sessions, by the SHA-256 of what the cookie holds.
 CREATE TABLE auth_session (
     id         TEXT   PRIMARY KEY,
     secret     TEXT   NOT NULL UNIQUE,
     principal  TEXT   NOT NULL REFERENCES auth_principal (id),
-    means      TEXT   NOT NULL, -- 'password', 'passkey', 'oidc' or 'link'
+    means      TEXT   NOT NULL, -- how they signed in: 'password' or 'link'
     device     TEXT   NOT NULL, -- kind of browser and system, for the list of sessions
     created_at BIGINT NOT NULL,
     seen_at    BIGINT NOT NULL,
@@ -85,12 +63,10 @@ CREATE TABLE auth_token (
 
 CREATE INDEX auth_token_principal ON auth_token (principal, created_at);
 
--- Links that are good for one use: the first administrator's, invitations,
--- forgotten passwords. By the SHA-256 of what the link holds.
+-- Links that are good for one use, by the SHA-256 of what the link holds.
 CREATE TABLE auth_link (
     secret     TEXT   PRIMARY KEY,
-    purpose    TEXT   NOT NULL CHECK (purpose IN ('first', 'invitation', 'password')),
-    principal  TEXT   REFERENCES auth_principal (id),
+    purpose    TEXT   NOT NULL, -- 'first': to become the first administrator
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     used_at    BIGINT

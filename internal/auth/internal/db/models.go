@@ -5,15 +5,12 @@
 package db
 
 import (
-	"database/sql"
-
 	"github.com/cadre-hq/cadre/internal/store"
 )
 
 type AuthLink struct {
 	Secret    string
 	Purpose   string
-	Principal sql.NullString
 	CreatedAt store.Time
 	ExpiresAt store.Time
 	UsedAt    store.NullTime

@@ -7,19 +7,17 @@ package db
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/cadre-hq/cadre/internal/store"
 )
 
 const addLink = `-- name: AddLink :exec
-INSERT INTO auth_link (secret, purpose, principal, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO auth_link (secret, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4)
 `
 
 type AddLinkParams struct {
 	Secret    string
 	Purpose   string
-	Principal sql.NullString
 	CreatedAt store.Time
 	ExpiresAt store.Time
 }
@@ -28,7 +26,6 @@ func (q *Queries) AddLink(ctx context.Context, arg AddLinkParams) error {
 	_, err := q.db.ExecContext(ctx, addLink,
 		arg.Secret,
 		arg.Purpose,
-		arg.Principal,
 		arg.CreatedAt,
 		arg.ExpiresAt,
 	)
@@ -119,18 +116,6 @@ func (q *Queries) AddToken(ctx context.Context, arg AddTokenParams) error {
 	return err
 }
 
-const countHolders = `-- name: CountHolders :one
-SELECT count(*) FROM auth_role r JOIN auth_principal p ON p.id = r.principal
-WHERE r.role = $1 AND r.until IS NULL AND p.disabled_at IS NULL AND p.kind = 'person'
-`
-
-func (q *Queries) CountHolders(ctx context.Context, role string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countHolders, role)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const countPrincipals = `-- name: CountPrincipals :one
 SELECT count(*) FROM auth_principal
 `
@@ -140,18 +125,6 @@ func (q *Queries) CountPrincipals(ctx context.Context) (int64, error) {
 	var count int64
 	err := row.Scan(&count)
 	return count, err
-}
-
-const endExpiredSessions = `-- name: EndExpiredSessions :execrows
-DELETE FROM auth_session WHERE expires_at <= $1
-`
-
-func (q *Queries) EndExpiredSessions(ctx context.Context, expiresAt store.Time) (int64, error) {
-	result, err := q.db.ExecContext(ctx, endExpiredSessions, expiresAt)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const endSession = `-- name: EndSession :execrows
@@ -235,7 +208,7 @@ func (q *Queries) IsDevice(ctx context.Context, arg IsDeviceParams) (int64, erro
 }
 
 const link = `-- name: Link :one
-SELECT secret, purpose, principal, created_at, expires_at, used_at FROM auth_link WHERE secret = $1
+SELECT secret, purpose, created_at, expires_at, used_at FROM auth_link WHERE secret = $1
 `
 
 func (q *Queries) Link(ctx context.Context, secret string) (AuthLink, error) {
@@ -244,53 +217,11 @@ func (q *Queries) Link(ctx context.Context, secret string) (AuthLink, error) {
 	err := row.Scan(
 		&i.Secret,
 		&i.Purpose,
-		&i.Principal,
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.UsedAt,
 	)
 	return i, err
-}
-
-const listPrincipals = `-- name: ListPrincipals :many
-SELECT id, kind, name, email, verified, created_at, disabled_at FROM auth_principal WHERE (name, id) > ($1, $2) ORDER BY name, id LIMIT $3
-`
-
-type ListPrincipalsParams struct {
-	Name   string
-	Name_2 string
-	Limit  int32
-}
-
-func (q *Queries) ListPrincipals(ctx context.Context, arg ListPrincipalsParams) ([]AuthPrincipal, error) {
-	rows, err := q.db.QueryContext(ctx, listPrincipals, arg.Name, arg.Name_2, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []AuthPrincipal
-	for rows.Next() {
-		var i AuthPrincipal
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Email,
-			&i.Verified,
-			&i.CreatedAt,
-			&i.DisabledAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const password = `-- name: Password :one
@@ -479,23 +410,6 @@ func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]AuthS
 	return items, nil
 }
 
-const setDisabled = `-- name: SetDisabled :execrows
-UPDATE auth_principal SET disabled_at = $1 WHERE id = $2
-`
-
-type SetDisabledParams struct {
-	DisabledAt store.NullTime
-	ID         string
-}
-
-func (q *Queries) SetDisabled(ctx context.Context, arg SetDisabledParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setDisabled, arg.DisabledAt, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const setPassword = `-- name: SetPassword :exec
 INSERT INTO auth_password (principal, hash, changed_at) VALUES ($1, $2, $3)
 ON CONFLICT (principal) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at
@@ -510,30 +424,6 @@ type SetPasswordParams struct {
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
 	_, err := q.db.ExecContext(ctx, setPassword, arg.Principal, arg.Hash, arg.ChangedAt)
 	return err
-}
-
-const takeRole = `-- name: TakeRole :execrows
-UPDATE auth_role SET until = $1, taken_by = $2 WHERE principal = $3 AND role = $4 AND until IS NULL
-`
-
-type TakeRoleParams struct {
-	Until     store.NullTime
-	TakenBy   sql.NullString
-	Principal string
-	Role      string
-}
-
-func (q *Queries) TakeRole(ctx context.Context, arg TakeRoleParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, takeRole,
-		arg.Until,
-		arg.TakenBy,
-		arg.Principal,
-		arg.Role,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const tokenBySecret = `-- name: TokenBySecret :one
