@@ -6,7 +6,7 @@ TOOL    := $(GO) tool -modfile=tools.mod
 # How long `make fuzz` runs each of its targets.
 FUZZ    ?= 1m
 
-.PHONY: help check vet lint lint-all test validate fuzz corpus bench bench-quick run build gen clean
+.PHONY: help check vet lint lint-all test validate browser fuzz corpus bench bench-quick run build gen clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,8 +16,9 @@ check: vet lint test validate ## what CI runs, but for fuzzing
 build: ## build bin/cadre
 	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/cadre
 
-gen: ## write the code of the queries anew, with sqlc
+gen: ## write the code of queries and pages anew, with sqlc and templ
 	$(TOOL) sqlc generate
+	$(TOOL) templ generate
 
 run: ## check the example organisation
 	$(GO) run ./cmd/cadre check examples/meridian/handbook
@@ -38,6 +39,10 @@ lint-all: ## run golangci-lint as well, which takes minutes to build
 
 validate: build ## judge the output formats with tools that others wrote (needs node and npm)
 	tests/validate/run $(BIN) examples/meridian/handbook
+
+browser: ## look at the pages in a real browser (needs chromium, node and npm)
+	cd tests/browser && npm ci --silent --no-audit --no-fund
+	CADRE_TEST_BROWSER=require $(GO) test -count=1 ./tests/browser/...
 
 fuzz: ## fuzz each target for FUZZ (1m)
 	tests/fuzz/run $(FUZZ)

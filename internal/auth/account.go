@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/auth/internal/db"
@@ -29,7 +28,7 @@ func (s *Service) FirstLink(ctx context.Context) (Secret, error) {
 		if err := isFirst(ctx, q); err != nil {
 			return err
 		}
-		if err := q.ForgetLinks(ctx, first); err != nil {
+		if err := q.ForgetLinks(ctx, db.ForgetLinksParams{Purpose: first}); err != nil {
 			return err
 		}
 		return q.AddLink(ctx, db.AddLinkParams{
@@ -56,9 +55,19 @@ func isFirst(ctx context.Context, q *db.Queries) error {
 	return err
 }
 
+// CheckFirst reports whether a link of FirstLink is good, for the page that
+// asks for name and password.
+func (s *Service) CheckFirst(ctx context.Context, link Secret) error {
+	_, err := s.peek(ctx, link, first)
+	return err
+}
+
 // BecomeFirst makes whoever has the link of FirstLink the first administrator,
 // and signs them in.
 func (s *Service) BecomeFirst(ctx context.Context, link Secret, name, email, password, device string) (Secret, error) {
+	if err := s.CheckFirst(ctx, link); err != nil {
+		return "", err
+	}
 	hash, email, err := s.newPassword(ctx, password, name, email)
 	if err != nil {
 		return "", err
@@ -102,36 +111,36 @@ func (s *Service) newPassword(ctx context.Context, password, name, email string)
 // use takes a link that is good for a purpose, which it is no more then. The
 // fault is NotFound, whatever is wrong with the link.
 func (s *Service) use(ctx context.Context, tx store.Tx, link Secret, purpose string) (db.AuthLink, error) {
-	void := fault.New(fault.NotFound, "this link is not valid any more: it is good for one use, and for a limited time")
 	if !link.is(linkPrefix) {
-		return db.AuthLink{}, void
+		return db.AuthLink{}, errVoid
 	}
 	q, now := db.New(tx), s.clock()
 	row, err := q.Link(ctx, link.sum())
 	if errors.Is(err, sql.ErrNoRows) || err == nil && row.Purpose != purpose {
-		return db.AuthLink{}, void
+		return db.AuthLink{}, errVoid
 	}
 	if err != nil {
 		return db.AuthLink{}, fmt.Errorf("find link: %w", err)
 	}
 	n, err := q.UseLink(ctx, db.UseLinkParams{UsedAt: store.MaybeAt(&now), Secret: row.Secret})
 	if err == nil && n == 0 {
-		err = void
+		err = errVoid
 	}
 	return row, err
 }
 
 // add makes a principal.
 func (s *Service) add(ctx context.Context, tx store.Tx, by Actor, kind Kind, name, email string, verified bool) (*Principal, error) {
-	if name = strings.TrimSpace(name); name == "" || len(name) > 200 {
-		return nil, fault.New(fault.Invalid, "a name has up to 200 characters, and one at least")
+	name, err := checkName(name)
+	if err != nil {
+		return nil, err
 	}
 	p := &Principal{ID: PrincipalID(newID()), Kind: kind, Name: name, Email: email, Verified: verified, Created: s.clock()}
 	v := int64(0)
 	if verified {
 		v = 1
 	}
-	err := db.New(tx).AddPrincipal(ctx, db.AddPrincipalParams{
+	err = db.New(tx).AddPrincipal(ctx, db.AddPrincipalParams{
 		ID: string(p.ID), Kind: string(kind), Name: name, Email: email, Verified: v, CreatedAt: store.At(p.Created),
 	})
 	if store.IsTaken(err) {

@@ -22,6 +22,7 @@ package auth
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	cedar "github.com/cedar-policy/cedar-go"
@@ -68,15 +69,21 @@ type Room struct {
 //go:embed base.cedar
 var base []byte
 
+//go:embed policies.cedar
+var own []byte
+
 // An Authority decides by the policies of all rooms. It is read-only and may be
 // used by many goroutines.
-type Authority struct{ policies *cedar.PolicySet }
+type Authority struct {
+	policies *cedar.PolicySet
+	scopes   []string
+}
 
-// NewAuthority returns the authority over some rooms. An error says which
-// room's policies cannot be read.
+// NewAuthority returns the authority over some rooms, and over accounts. An
+// error says which room's policies cannot be read.
 func NewAuthority(rooms ...Room) (*Authority, error) {
-	all := cedar.NewPolicySet()
-	for _, r := range append([]Room{{Name: "base", Policies: base}}, rooms...) {
+	all, scopes := cedar.NewPolicySet(), []string(nil)
+	for _, r := range append([]Room{{Name: "base", Policies: base}, {Name: "auth", Policies: own}}, rooms...) {
 		list, err := cedar.NewPolicyListFromBytes(r.Name+".cedar", r.Policies)
 		if err != nil {
 			return nil, fmt.Errorf("policies of %s: %w", r.Name, err)
@@ -84,9 +91,15 @@ func NewAuthority(rooms ...Room) (*Authority, error) {
 		for i, p := range list {
 			all.Add(cedar.PolicyID(fmt.Sprintf("%s.%d", r.Name, i+1)), p)
 		}
+		if r.Name != "base" {
+			scopes = append(scopes, r.Name+":read", r.Name+":write")
+		}
 	}
-	return &Authority{all}, nil
+	return &Authority{all, scopes}, nil
 }
+
+// Scopes lists what a token can be for: to read and to write, in each room.
+func (a *Authority) Scopes() []string { return slices.Clone(a.scopes) }
 
 // Can reports whether an actor may do something: nil, or a fault that can be
 // shown to them. It is Unauthenticated for somebody who did not sign in,
@@ -104,6 +117,9 @@ func (a *Authority) Can(by Actor, action Action, thing Thing) error {
 		return fault.New(fault.Forbidden, "you may look at this %s, but not do this", e.Kind)
 	}
 	if by.Token != "" && a.may(withoutToken(by), action, e) {
+		if slices.Contains(by.Scopes, action.Scope()) {
+			return fault.New(fault.Forbidden, "a token cannot do this: sign in")
+		}
 		return fault.New(fault.Forbidden, "the token does not have the scope %s", action.Scope())
 	}
 	return fault.New(fault.NotFound, "there is no such %s", e.Kind)

@@ -57,51 +57,81 @@ func distinct(s string) int {
 }
 
 // A hasher turns passwords into hashes and compares them. Each takes 19 MiB
-// and some twenty milliseconds of a processor, so only a few run at a time.
+// and some twenty milliseconds of a processor, so only a few run at a time, and
+// only so many wait: a flood of guesses is refused rather than queued up. Who
+// signs in where they signed in before does not wait behind strangers.
 type hasher struct {
-	slots chan struct{}
+	slots   chan struct{} // of strangers
+	known   chan struct{} // of everybody else
+	waiting chan struct{} // strangers who run or wait
+	params  *argon2id.Params
 	// decoy is compared when there is no such account, so that the time of an
 	// answer does not tell which accounts there are.
 	decoy string
 }
 
-// newHasher returns a hasher that runs up to n at a time.
+// queueFactor is how many strangers wait for each that runs: about a second's
+// work.
+const queueFactor = 50
+
+// newHasher returns a hasher that runs up to n at a time for strangers, and up
+// to n for others.
 func newHasher(n int) (*hasher, error) {
-	decoy, err := argon2id.CreateHash("nobody has this password", parameters)
-	return &hasher{slots: make(chan struct{}, n), decoy: decoy}, err
+	h := &hasher{
+		slots: make(chan struct{}, n), known: make(chan struct{}, n), waiting: make(chan struct{}, n*queueFactor),
+	}
+	return h, h.use(parameters)
 }
 
-// enter waits for a slot.
-func (h *hasher) enter(ctx context.Context) (leave func(), err error) {
+// use sets how hard hashing is.
+func (h *hasher) use(p *argon2id.Params) (err error) {
+	h.params = p
+	h.decoy, err = argon2id.CreateHash("nobody has this password", p)
+	return err
+}
+
+// enter waits for a slot. It is Busy if too many strangers wait already.
+func (h *hasher) enter(ctx context.Context, known bool) (leave func(), err error) {
+	slots, out := h.known, func() {}
+	if !known {
+		select {
+		case h.waiting <- struct{}{}:
+		default:
+			return nil, fault.New(fault.Busy, "very many people sign in just now: try again in a few seconds")
+		}
+		slots, out = h.slots, func() { <-h.waiting }
+	}
 	select {
-	case h.slots <- struct{}{}:
-		return func() { <-h.slots }, nil
+	case slots <- struct{}{}:
+		return func() { <-slots; out() }, nil
 	case <-ctx.Done():
+		out()
 		return nil, ctx.Err()
 	}
 }
 
-// hash returns the hash of a password in the PHC string format.
+// hash returns the hash of a password in the PHC string format. Who sets one
+// showed a secret or signed in, so they are no stranger.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
-	leave, err := h.enter(ctx)
+	leave, err := h.enter(ctx, true)
 	if err != nil {
 		return "", err
 	}
 	defer leave()
-	return argon2id.CreateHash(password, parameters)
+	return argon2id.CreateHash(password, h.params)
 }
 
 // matches reports whether a password is the one of a hash; an empty hash is
 // that of an account that does not exist. Outdated is true if the hash was
 // made with other parameters than those of today.
-func (h *hasher) matches(ctx context.Context, password, hash string) (ok, outdated bool, err error) {
-	leave, err := h.enter(ctx)
+func (h *hasher) matches(ctx context.Context, password, hash string, known bool) (ok, outdated bool, err error) {
+	leave, err := h.enter(ctx, known)
 	if err != nil {
 		return false, false, err
 	}
 	defer leave()
-	known := hash != ""
-	if !known {
+	exists := hash != ""
+	if !exists {
 		hash = h.decoy
 	}
 	if utf8.RuneCountInString(password) > maxPassword {
@@ -111,5 +141,5 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (ok, outdat
 	if err != nil {
 		return false, false, err
 	}
-	return ok && known, *p != *parameters, nil
+	return ok && exists, exists && *p != *h.params, nil
 }

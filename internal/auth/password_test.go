@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cadre-hq/cadre/internal/fault"
 )
@@ -50,12 +51,12 @@ func TestHashes(t *testing.T) {
 		{"nobody's", "nobody has this password", "", false},
 		{"one that is too long to be anybody's", strings.Repeat("x", 10_000), hash, false},
 	} {
-		ok, outdated, err := h.matches(ctx, c.password, c.hash)
+		ok, outdated, err := h.matches(ctx, c.password, c.hash, false)
 		if ok != c.ok || outdated || err != nil {
 			t.Errorf("%s: %t, outdated %t, %v", c.why, ok, outdated, err)
 		}
 	}
-	if _, outdated, err := h.matches(ctx, "x", old); !outdated || err != nil {
+	if _, outdated, err := h.matches(ctx, "x", old, true); !outdated || err != nil {
 		t.Errorf("a hash of older parameters: outdated %t, %v", outdated, err)
 	}
 }
@@ -66,7 +67,7 @@ func TestHashingIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leave, err := h.enter(t.Context())
+	leave, err := h.enter(t.Context(), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,5 +79,44 @@ func TestHashingIsBounded(t *testing.T) {
 	leave()
 	if _, err := h.hash(t.Context(), "crane tide lamp otter"); err != nil {
 		t.Error(err)
+	}
+}
+
+// A flood of strangers is refused, and holds up nobody who is known.
+func TestStrangersDoNotHoldUpOthers(t *testing.T) {
+	h, err := newHasher(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	leave, err := h.enter(ctx, false) // one runs, and does not end
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := make(chan error)
+	for range queueFactor - 1 {
+		go func() {
+			_, _, err := h.matches(ctx, "a guess of theirs", "", false)
+			waiting <- err
+		}()
+	}
+	for len(h.waiting) < queueFactor {
+		time.Sleep(time.Millisecond)
+	}
+	if _, _, err := h.matches(ctx, "a guess of theirs", "", false); fault.KindOf(err) != fault.Busy {
+		t.Errorf("one more stranger: %v, want busy", err)
+	}
+	if _, _, err := h.matches(ctx, "crane tide lamp otter", "", true); err != nil {
+		t.Errorf("somebody who is known waits behind them: %v", err)
+	}
+	stop()
+	for range queueFactor - 1 {
+		if err := <-waiting; !errors.Is(err, context.Canceled) {
+			t.Errorf("who waited got %v", err)
+		}
+	}
+	leave()
+	if len(h.waiting) != 0 || len(h.slots) != 0 {
+		t.Errorf("%d still wait, %d still run", len(h.waiting), len(h.slots))
 	}
 }

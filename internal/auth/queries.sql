@@ -8,6 +8,37 @@ SELECT * FROM auth_principal WHERE id = $1;
 -- name: PrincipalByEmail :one
 SELECT * FROM auth_principal WHERE email = $1 AND email <> '';
 
+-- name: People :many
+SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, coalesce(r.role, '') AS role
+FROM (
+    SELECT * FROM auth_principal
+    WHERE (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind))
+      AND (CAST(sqlc.arg(only_id) AS TEXT) = '' OR id = sqlc.arg(only_id))
+      AND (CAST(sqlc.arg(words) AS TEXT) = '' OR lower(name) LIKE sqlc.arg(words) ESCAPE '\' OR email LIKE sqlc.arg(words) ESCAPE '\')
+      AND (CAST(sqlc.arg(state) AS TEXT) = '' OR (CAST(sqlc.arg(state) AS TEXT) = 'disabled') = (disabled_at IS NOT NULL))
+      AND (CAST(sqlc.arg(role) AS TEXT) = '' OR EXISTS (
+          SELECT 1 FROM auth_role h WHERE h.principal = auth_principal.id AND h.role = sqlc.arg(role) AND h.until IS NULL))
+      AND (name, id) > (sqlc.arg(after_name), sqlc.arg(after_id))
+    ORDER BY name, id LIMIT sqlc.arg(most)
+) p LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
+ORDER BY p.name, p.id, r.role;
+
+-- name: NameOf :one
+SELECT name FROM auth_principal WHERE id = $1;
+
+-- name: Rename :exec
+UPDATE auth_principal SET name = $1 WHERE id = $2;
+
+-- name: Disable :exec
+UPDATE auth_principal SET disabled_at = $1 WHERE id = $2;
+
+-- name: SetEmail :exec
+UPDATE auth_principal SET email = $1, verified = 1 WHERE id = $2;
+
+-- name: OtherAdministrators :one
+SELECT count(*) FROM auth_role r JOIN auth_principal p ON p.id = r.principal
+WHERE r.role = 'administrator' AND r.until IS NULL AND p.disabled_at IS NULL AND p.kind = 'person' AND p.id <> $1;
+
 -- name: CountPrincipals :one
 SELECT count(*) FROM auth_principal;
 
@@ -16,6 +47,14 @@ SELECT role FROM auth_role WHERE principal = $1 AND until IS NULL ORDER BY role;
 
 -- name: GiveRole :exec
 INSERT INTO auth_role (principal, role, since, given_by) VALUES ($1, $2, $3, $4);
+
+-- name: TakeRole :execrows
+UPDATE auth_role SET until = $1, taken_by = $2 WHERE principal = $3 AND role = $4 AND until IS NULL;
+
+-- name: RoleHistory :many
+SELECT h.role, h.since, h.until, h.given_by, coalesce(g.name, '') AS giver, coalesce(h.taken_by, '') AS taken_by, coalesce(k.name, '') AS taker
+FROM auth_role h LEFT JOIN auth_principal g ON g.id = h.given_by LEFT JOIN auth_principal k ON k.id = h.taken_by
+WHERE h.principal = $1 ORDER BY h.since DESC, h.role;
 
 -- name: Password :one
 SELECT * FROM auth_password WHERE principal = $1;
@@ -34,14 +73,23 @@ SELECT * FROM auth_session WHERE secret = $1;
 -- name: SessionsOf :many
 SELECT * FROM auth_session WHERE principal = $1 AND expires_at > $2 ORDER BY seen_at DESC, id;
 
+-- name: Session :one
+SELECT * FROM auth_session WHERE id = $1;
+
 -- name: SeeSession :exec
 UPDATE auth_session SET seen_at = $1, expires_at = $2 WHERE id = $3;
 
--- name: EndSession :execrows
-DELETE FROM auth_session WHERE id = $1 AND principal = $2;
+-- name: EndSession :exec
+DELETE FROM auth_session WHERE id = $1;
 
 -- name: EndSessionsOf :execrows
 DELETE FROM auth_session WHERE principal = $1 AND id <> $2;
+
+-- name: RevokeTokensOf :exec
+UPDATE auth_token SET revoked_at = $1 WHERE principal = $2 AND revoked_at IS NULL;
+
+-- name: Token :one
+SELECT * FROM auth_token WHERE id = $1;
 
 -- name: AddToken :exec
 INSERT INTO auth_token (id, secret, principal, name, scopes, created_at, expires_at)
@@ -56,11 +104,11 @@ SELECT * FROM auth_token WHERE principal = $1 ORDER BY created_at DESC, id;
 -- name: UseToken :exec
 UPDATE auth_token SET used_at = $1 WHERE id = $2;
 
--- name: RevokeToken :execrows
-UPDATE auth_token SET revoked_at = $1 WHERE id = $2 AND principal = $3 AND revoked_at IS NULL;
+-- name: RevokeToken :exec
+UPDATE auth_token SET revoked_at = $1 WHERE id = $2;
 
 -- name: AddLink :exec
-INSERT INTO auth_link (secret, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4);
+INSERT INTO auth_link (secret, purpose, subject, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: Link :one
 SELECT * FROM auth_link WHERE secret = $1;
@@ -69,7 +117,10 @@ SELECT * FROM auth_link WHERE secret = $1;
 UPDATE auth_link SET used_at = $1 WHERE secret = $2 AND used_at IS NULL AND expires_at > $1;
 
 -- name: ForgetLinks :exec
-DELETE FROM auth_link WHERE purpose = $1;
+DELETE FROM auth_link WHERE purpose = $1 AND subject = $2;
+
+-- name: ForgetLinksOf :exec
+DELETE FROM auth_link WHERE subject = $1;
 
 -- name: SeeDevice :exec
 INSERT INTO auth_device (secret, principal, seen_at) VALUES ($1, $2, $3)
@@ -77,3 +128,91 @@ ON CONFLICT (secret, principal) DO UPDATE SET seen_at = excluded.seen_at;
 
 -- name: IsDevice :one
 SELECT count(*) FROM auth_device WHERE secret = $1 AND principal = $2;
+
+-- name: AddInvitation :exec
+INSERT INTO auth_invitation (id, email, name, roles, invited_by, created_at, expires_at, principal)
+VALUES ($1, $2, $3, $4, $5, $6, $7, '');
+
+-- name: Invitation :one
+SELECT * FROM auth_invitation WHERE id = $1;
+
+-- name: OpenInvitation :one
+SELECT * FROM auth_invitation WHERE email = $1 AND ended_at IS NULL;
+
+-- name: OpenInvitations :many
+SELECT i.id, i.email, i.name, i.roles, i.invited_by, i.created_at, i.expires_at, coalesce(p.name, '') AS inviter
+FROM auth_invitation i LEFT JOIN auth_principal p ON p.id = i.invited_by
+WHERE i.ended_at IS NULL ORDER BY i.created_at DESC, i.id LIMIT $1;
+
+-- name: ProlongInvitation :exec
+UPDATE auth_invitation SET expires_at = $1 WHERE id = $2;
+
+-- name: EndInvitation :execrows
+UPDATE auth_invitation SET ended_at = $1, principal = $2 WHERE id = $3 AND ended_at IS NULL;
+
+-- name: AddLetter :exec
+INSERT INTO auth_letter (id, kind, subject, email, asked_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: Letter :one
+SELECT * FROM auth_letter WHERE id = $1;
+
+-- name: AddChallenge :exec
+INSERT INTO auth_challenge (secret, purpose, principal, browser, content, expires_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: Challenge :one
+SELECT * FROM auth_challenge WHERE secret = $1;
+
+-- name: EndChallenge :execrows
+DELETE FROM auth_challenge WHERE secret = $1;
+
+-- name: AddPasskey :exec
+INSERT INTO auth_passkey (id, principal, relying_party, credential, name, record, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: Passkey :one
+SELECT * FROM auth_passkey WHERE relying_party = $1 AND credential = $2;
+
+-- name: PasskeysOf :many
+SELECT * FROM auth_passkey WHERE principal = $1 ORDER BY created_at, id;
+
+-- name: UsePasskey :exec
+UPDATE auth_passkey SET record = $1, used_at = $2 WHERE id = $3;
+
+-- name: RenamePasskey :execrows
+UPDATE auth_passkey SET name = $1 WHERE id = $2 AND principal = $3;
+
+-- name: RemovePasskey :execrows
+DELETE FROM auth_passkey WHERE id = $1 AND principal = $2;
+
+-- name: AddIdentity :exec
+INSERT INTO auth_identity (id, principal, issuer, subject, email, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: Identity :one
+SELECT * FROM auth_identity WHERE issuer = $1 AND subject = $2;
+
+-- name: IdentitiesOf :many
+SELECT * FROM auth_identity WHERE principal = $1 ORDER BY created_at, id;
+
+-- name: UseIdentity :exec
+UPDATE auth_identity SET used_at = $1 WHERE id = $2;
+
+-- name: RemoveIdentity :execrows
+DELETE FROM auth_identity WHERE id = $1 AND principal = $2;
+
+-- name: PruneLinks :execrows
+DELETE FROM auth_link WHERE expires_at < $1;
+
+-- name: PruneChallenges :execrows
+DELETE FROM auth_challenge WHERE expires_at < $1;
+
+-- name: PruneSessions :execrows
+DELETE FROM auth_session WHERE expires_at < $1;
+
+-- name: PruneLetters :execrows
+DELETE FROM auth_letter WHERE asked_at < $1;
+
+-- name: PruneInvitations :execrows
+DELETE FROM auth_invitation WHERE ended_at < $1;
+
+-- name: PruneDevices :execrows
+DELETE FROM auth_device WHERE seen_at < $1;

@@ -28,6 +28,7 @@ const (
 	tokenPrefix   = "cadre_t_"
 	linkPrefix    = "cadre_l_"
 	devicePrefix  = "cadre_d_"
+	wayPrefix     = "cadre_w_"
 )
 
 // sum returns what is kept of the secret.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth/internal/db"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -25,23 +26,19 @@ type Service struct {
 
 	db       *store.DB
 	clock    func() time.Time
-	journal  Journal
+	journal  *audit.Journal
+	post     Post
 	hasher   *hasher
 	throttle *Throttle
 }
 
-// A Journal notes what was done, in the transaction that does it.
-type Journal interface {
-	Record(ctx context.Context, tx store.Tx, by Actor, action, kind, id string) error
-}
-
-// NewService returns the service over a database.
-func NewService(d *store.DB, a *Authority, j Journal, clock func() time.Time) (*Service, error) {
+// NewService returns the service over a database. Letters go to the post.
+func NewService(d *store.DB, a *Authority, j *audit.Journal, post Post, clock func() time.Time) (*Service, error) {
 	h, err := newHasher(max(1, runtime.GOMAXPROCS(0)/2))
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Authority: a, db: d, clock: clock, journal: j, hasher: h, throttle: NewThrottle(clock)}, nil
+	return &Service{Authority: a, db: d, clock: clock, journal: j, post: post, hasher: h, throttle: NewThrottle(clock)}, nil
 }
 
 // A Principal is somebody or something that can act.
@@ -103,4 +100,12 @@ func (s *Service) principal(ctx context.Context, tx store.Tx, row db.AuthPrincip
 // actor returns a principal at work.
 func (p *Principal) actor() Actor {
 	return Actor{ID: p.ID, Kind: p.Kind, Name: p.Name, Roles: p.Roles}
+}
+
+// Belonging is what belongs to a principal, as a thing: with it the policies
+// tell what an actor may do with the principal, their sessions and tokens.
+func (p *Principal) Belonging() Entity {
+	e := p.AuthEntity()
+	e.Attributes["owner"], e.Attributes["owner_kind"] = p.ID, string(p.Kind)
+	return e
 }

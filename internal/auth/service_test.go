@@ -1,52 +1,61 @@
 package auth
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
+	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 )
 
-// A notebook is a journal for tests.
-type notebook struct {
-	mu    sync.Mutex
-	lines []string
-}
-
-func (n *notebook) Record(_ context.Context, _ store.Tx, by Actor, action, kind, _ string) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.lines = append(n.lines, fmt.Sprintf("%s %s %s", by.Kind, action, kind))
-	return nil
-}
-
 // An office is a service with a clock that the test moves.
 type office struct {
 	*Service
 	*clock
-	notes *notebook
+	db    *store.DB
+	inbox *inbox
 }
 
 const words4 = "crane tide lamp otter"
 
 func openOffice(t *testing.T, d *store.DB) *office {
 	t.Helper()
-	a, err := NewAuthority()
+	a, err := NewAuthority(Room{Name: "catalog"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{clock: newClock(), notes: &notebook{}}
-	if o.Service, err = NewService(d, a, o.notes, o.Now); err != nil {
+	o := &office{clock: newClock(), db: d, inbox: &inbox{}}
+	if o.Service, err = NewService(d, a, audit.New(d, o.Now), o.inbox, o.Now); err != nil {
+		t.Fatal(err)
+	}
+	// Hashing that takes no time; TestHashes is about the real one.
+	if err := o.hasher.use(&argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}); err != nil {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// journalled returns the entries of the journal, the oldest first.
+func (o *office) journalled(t *testing.T) (lines []string) {
+	t.Helper()
+	err := o.db.View(t.Context(), func(tx store.Tx) error {
+		entries, err := audit.Entries(t.Context(), tx, audit.Filter{})
+		for _, e := range slices.Backward(entries) {
+			lines = append(lines, fmt.Sprintf("%s %s %s", e.Actor, e.Action, e.ID))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
 }
 
 // first makes ada the first administrator and returns her session.
@@ -109,8 +118,9 @@ func TestFirstAdministrator(t *testing.T) {
 		is(t, "the same link again", try(link, words4), fault.NotFound)
 		_, err = o.FirstLink(ctx)
 		is(t, "another first link", err, fault.Conflict)
-		want := []string{"program auth.principal.add principal", "program auth.role.give_administrator principal", "person auth.session.begin session"}
-		if got := slices.Compact(slices.Clone(o.notes.lines)); !slices.Equal(got[len(got)-3:], want) {
+		id := string(by.ID)
+		want := []string{" auth.principal.add " + id, " auth.role.give_administrator " + id, id + " auth.session.begin " + by.Session}
+		if got := o.journalled(t); !slices.Equal(got, want) {
 			t.Errorf("journal %q, want %q", got, want)
 		}
 	})
@@ -156,7 +166,7 @@ func TestSessionsEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list, err := o.Sessions(ctx, by)
+		list, err := o.Sessions(ctx, by, by.ID)
 		if err != nil || len(list) != 2 {
 			t.Fatalf("sessions %v, %v", list, err)
 		}
@@ -174,7 +184,7 @@ func TestSessionsEnd(t *testing.T) {
 		if in, err = o.signIn(t, words4, 1, ""); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := o.EndOtherSessions(ctx, by); n != 1 || err != nil {
+		if n, err := o.EndSessions(ctx, by, by.ID); n != 1 || err != nil {
 			t.Errorf("ended %d others, %v", n, err)
 		}
 		if _, err := o.ByCookie(ctx, desk); err != nil {
@@ -211,6 +221,9 @@ func TestTokens(t *testing.T) {
 			t.Fatal(err)
 		}
 		known := []string{"catalog:read", "catalog:write"}
+		if all := []string{"auth:read", "auth:write", "catalog:read", "catalog:write"}; !slices.Equal(o.Scopes(), all) {
+			t.Errorf("scopes %q, want %q", o.Scopes(), all)
+		}
 		month := o.now.Add(30 * 24 * time.Hour)
 		for why, c := range map[string]struct {
 			by      Actor
@@ -226,10 +239,10 @@ func TestTokens(t *testing.T) {
 			"for ever":              {by, "ci", known, o.now.AddDate(2, 0, 0), fault.Invalid},
 			"made by a token":       {Actor{ID: by.ID, Kind: Person, Token: "t"}, "ci", known, month, fault.Forbidden},
 		} {
-			_, _, err := o.NewToken(ctx, c.by, c.name, c.scopes, known, c.expires)
+			_, _, err := o.NewToken(ctx, c.by, c.by.ID, c.name, c.scopes, c.expires)
 			is(t, "a token "+why, err, c.want)
 		}
-		made, secret, err := o.NewToken(ctx, by, "ci", known[:1], known, month)
+		made, secret, err := o.NewToken(ctx, by, by.ID, "ci", known[:1], month)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -240,7 +253,7 @@ func TestTokens(t *testing.T) {
 		if err != nil || got.ID != by.ID || got.Token != made.ID || !slices.Equal(got.Scopes, known[:1]) {
 			t.Errorf("the token acts as %+v, %v", got, err)
 		}
-		list, err := o.Tokens(ctx, by)
+		list, err := o.Tokens(ctx, by, by.ID)
 		if err != nil || len(list) != 1 || list[0].Used == nil || list[0].Name != "ci" {
 			t.Errorf("tokens %+v, %v", list, err)
 		}
@@ -250,7 +263,8 @@ func TestTokens(t *testing.T) {
 		}
 		_, err = o.ByToken(ctx, secret)
 		is(t, "a revoked token", err, fault.Unauthenticated)
-		_, secret, err = o.NewToken(ctx, by, "ci", known, known, month)
+		is(t, "revoking it again", o.RevokeToken(ctx, by, made.ID), fault.Conflict)
+		_, secret, err = o.NewToken(ctx, by, by.ID, "ci", known, month)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ const (
 // A Session is one browser in which somebody is signed in.
 type Session struct {
 	ID      string
-	Means   string // how they signed in: password or link
+	Means   string // how they signed in: password, passkey, link, demo, or the name of a provider
 	Device  string // kind of browser and system
 	Created time.Time
 	Seen    time.Time // to about five minutes
@@ -101,11 +101,20 @@ func (s *Service) see(ctx context.Context, row db.AuthSession, now time.Time) er
 	return nil
 }
 
-// Sessions returns the sessions of the actor, the latest used first.
-func (s *Service) Sessions(ctx context.Context, by Actor) (found []Session, err error) {
-	err = s.db.View(ctx, func(tx store.Tx) error {
+// sessionThing is a session as the policies see it.
+func sessionThing(id string, owner PrincipalID) Entity {
+	return Entity{Kind: "session", ID: id, Attributes: map[string]any{"owner": owner}}
+}
+
+// Sessions returns the sessions of a principal, the latest used first. That an
+// administrator looks at somebody else's is noted in the journal.
+func (s *Service) Sessions(ctx context.Context, by Actor, of PrincipalID) (found []Session, err error) {
+	if err := s.Can(by, "auth.session.read", sessionThing("", of)); err != nil {
+		return nil, err
+	}
+	list := func(tx store.Tx) error {
 		found = nil
-		rows, err := db.New(tx).SessionsOf(ctx, db.SessionsOfParams{Principal: string(by.ID), ExpiresAt: store.At(s.clock())})
+		rows, err := db.New(tx).SessionsOf(ctx, db.SessionsOfParams{Principal: string(of), ExpiresAt: store.At(s.clock())})
 		for _, r := range rows {
 			found = append(found, Session{
 				ID: r.ID, Means: r.Means, Device: r.Device,
@@ -113,35 +122,95 @@ func (s *Service) Sessions(ctx context.Context, by Actor) (found []Session, err 
 			})
 		}
 		return err
+	}
+	if by.ID == of {
+		return found, s.db.View(ctx, list)
+	}
+	return found, s.db.Update(ctx, func(tx store.Tx) error {
+		if err := list(tx); err != nil {
+			return err
+		}
+		return s.journal.Record(ctx, tx, by, "auth.session.read", "principal", string(of))
 	})
-	return found, err
 }
 
-// EndSession signs the actor out of one of their sessions, at once. It is
-// NotFound for a session that is not theirs.
+// EndSession ends a session, at once. It is NotFound for one that the actor may
+// not see.
 func (s *Service) EndSession(ctx context.Context, by Actor, id string) error {
 	return s.db.Update(ctx, func(tx store.Tx) error {
-		n, err := db.New(tx).EndSession(ctx, db.EndSessionParams{ID: id, Principal: string(by.ID)})
-		if err != nil {
-			return fmt.Errorf("end session: %w", err)
+		row, err := db.New(tx).Session(ctx, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.NotFound, "there is no such session; it may have ended")
 		}
-		if n == 0 {
-			return fault.New(fault.NotFound, "you have no such session; it may have ended")
+		if err != nil {
+			return fmt.Errorf("find session: %w", err)
+		}
+		if err := s.Can(by, "auth.session.end", sessionThing(id, PrincipalID(row.Principal))); err != nil {
+			return err
+		}
+		if err := db.New(tx).EndSession(ctx, id); err != nil {
+			return fmt.Errorf("end session: %w", err)
 		}
 		return s.journal.Record(ctx, tx, by, "auth.session.end", "session", id)
 	})
 }
 
-// EndOtherSessions signs the actor out everywhere but here, and returns how
-// many sessions that were.
-func (s *Service) EndOtherSessions(ctx context.Context, by Actor) (ended int, err error) {
+// SignOut ends the session in which the actor works, and returns how it began.
+// Whoever has no session is signed out already.
+func (s *Service) SignOut(ctx context.Context, by Actor) (means string, err error) {
+	if by.Session == "" {
+		return "", nil
+	}
 	err = s.db.Update(ctx, func(tx store.Tx) error {
-		n, err := db.New(tx).EndSessionsOf(ctx, db.EndSessionsOfParams{Principal: string(by.ID), ID: by.Session})
+		row, err := db.New(tx).Session(ctx, by.Session)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("find session: %w", err)
+		}
+		means = row.Means
+		if err := db.New(tx).EndSession(ctx, by.Session); err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		return s.journal.Record(ctx, tx, by, "auth.session.end", "session", by.Session)
+	})
+	return means, err
+}
+
+// EndSessions signs a principal out everywhere, but for the session in which
+// the actor works, and returns how many sessions that were.
+func (s *Service) EndSessions(ctx context.Context, by Actor, of PrincipalID) (ended int, err error) {
+	if err := s.Can(by, "auth.session.end", sessionThing("", of)); err != nil {
+		return 0, err
+	}
+	err = s.db.Update(ctx, func(tx store.Tx) error {
+		n, err := db.New(tx).EndSessionsOf(ctx, db.EndSessionsOfParams{Principal: string(of), ID: by.Session})
 		if err != nil {
 			return fmt.Errorf("end sessions: %w", err)
 		}
 		ended = int(n)
-		return s.journal.Record(ctx, tx, by, "auth.session.end_others", "principal", string(by.ID))
+		return s.journal.Record(ctx, tx, by, "auth.session.end_all", "principal", string(of))
 	})
 	return ended, err
+}
+
+// freshTime is how old a session may be in which one changes what one signs in
+// with (OWASP ASVS 5.0 §7.5.1).
+const freshTime = 30 * time.Minute
+
+// ErrStale asks to sign in again: a browser that was left open must not become
+// somebody else's for ever.
+var ErrStale = fault.New(fault.Forbidden, "sign in again to change this: you have been signed in for more than half an hour")
+
+// fresh refuses a session in which the actor signed in long ago.
+func (s *Service) fresh(ctx context.Context, tx store.Tx, by Actor) error {
+	row, err := db.New(tx).Session(ctx, by.Session)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && s.clock().Sub(row.CreatedAt.Time) > freshTime {
+		return ErrStale
+	}
+	if err != nil {
+		return fmt.Errorf("find session: %w", err)
+	}
+	return nil
 }

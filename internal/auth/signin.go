@@ -52,7 +52,7 @@ func (s *Service) ByPassword(ctx context.Context, in SignIn) (SignedIn, error) {
 	if err := s.throttle.Try(email, in.From, browser); err != nil {
 		return SignedIn{}, err
 	}
-	ok, outdated, err := s.hasher.matches(ctx, in.Password, hash)
+	ok, outdated, err := s.hasher.matches(ctx, in.Password, hash, known)
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("compare password: %w", err)
 	}
@@ -116,6 +116,23 @@ func (s *Service) account(ctx context.Context, email string, cookie Secret) (p *
 		return nil, "", false, fmt.Errorf("find account: %w", err)
 	}
 	return p, hash, known, nil
+}
+
+// remember notes that somebody signed in to an account in a browser, and
+// returns the cookie by which it is known from now on: the one that it has, if
+// it is of this account, or else a new one.
+func (s *Service) remember(ctx context.Context, tx store.Tx, p *Principal, cookie Secret) (Secret, error) {
+	known := int64(0)
+	if cookie.is(devicePrefix) {
+		var err error
+		if known, err = db.New(tx).IsDevice(ctx, db.IsDeviceParams{Secret: cookie.sum(), Principal: string(p.ID)}); err != nil {
+			return "", fmt.Errorf("find the browser: %w", err)
+		}
+	}
+	if known == 0 {
+		cookie = newSecret(devicePrefix)
+	}
+	return cookie, s.know(ctx, tx, p, cookie)
 }
 
 // know notes that somebody signed in to an account in a browser.

@@ -67,6 +67,25 @@ func (t *Throttle) Try(account string, from netip.Addr, device string) error {
 	return nil
 }
 
+// The bounds of letters to one account. A link is good for an hour, so whoever
+// asks for letters in the name of others cannot keep them from having one.
+const (
+	lettersAtOnce = 3
+	letterRefill  = 20 * time.Minute
+)
+
+// TryLetter counts a letter that somebody at an address asks for, for an
+// account. It returns Busy if they asked for too many, and tells whether the
+// letter should be sent: an account gets so many, whoever asks.
+func (t *Throttle) TryLetter(account string, from netip.Addr) (send bool, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if wait := t.take("a"+network(from), fromOneAddress, addressRefill); wait > 0 {
+		return false, fault.New(fault.Busy, "there were too many tries from here: wait %s", words(wait))
+	}
+	return t.take("l"+account, lettersAtOnce, letterRefill) == 0, nil
+}
+
 // Succeeded forgets the tries on an account in a browser, which were its
 // owner's.
 func (t *Throttle) Succeeded(account, device string) {

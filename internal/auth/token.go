@@ -28,13 +28,18 @@ type Token struct {
 	Revoked *time.Time
 }
 
-// NewToken makes a token of the actor. It returns the secret, which nobody can
-// see again. Scopes are those of actions, such as "catalog:read"; known lists
-// those that there are. A token cannot make tokens.
-func (s *Service) NewToken(ctx context.Context, by Actor, name string, scopes, known []string, expires time.Time) (Token, Secret, error) {
+// tokenThing is a token as the policies see it.
+func tokenThing(id string, owner *Principal) Entity {
+	return Entity{Kind: "token", ID: id, Attributes: map[string]any{"owner": owner.ID, "owner_kind": string(owner.Kind)}}
+}
+
+// NewToken makes a token of a principal: one's own, or for an administrator
+// that of a service. It returns the secret, which nobody can see again. Scopes
+// are some of Authority.Scopes. A token cannot make tokens.
+func (s *Service) NewToken(ctx context.Context, by Actor, of PrincipalID, name string, scopes []string, expires time.Time) (Token, Secret, error) {
 	now := s.clock()
 	name = strings.TrimSpace(name)
-	switch {
+	switch known := s.Scopes(); {
 	case by.Token != "":
 		return Token{}, "", fault.New(fault.Forbidden, "a token cannot make tokens: sign in")
 	case name == "" || len(name) > 100:
@@ -45,17 +50,24 @@ func (s *Service) NewToken(ctx context.Context, by Actor, name string, scopes, k
 		return Token{}, "", fault.New(fault.Invalid, "the token would have expired already")
 	case expires.Sub(now) > maxTokenTime:
 		return Token{}, "", fault.New(fault.Invalid, "a token lasts a year at most")
-	}
-	for _, scope := range scopes {
-		if !slices.Contains(known, scope) {
-			return Token{}, "", fault.New(fault.Invalid, "there is no scope %q: there are %s", scope, strings.Join(known, ", "))
+	default:
+		for _, scope := range scopes {
+			if !slices.Contains(known, scope) {
+				return Token{}, "", fault.New(fault.Invalid, "there is no scope %q: there are %s", scope, strings.Join(known, ", "))
+			}
 		}
 	}
 	t := Token{ID: newID(), Name: name, Scopes: scopes, Created: now, Expires: expires}
 	secret := newSecret(tokenPrefix)
-	err := s.db.Update(ctx, func(tx store.Tx) error {
+	err := s.change(ctx, by, of, "auth.principal.read", func(tx store.Tx, p *Principal) error {
+		if err := s.Can(by, "auth.token.make", tokenThing(t.ID, p)); err != nil {
+			return err
+		}
+		if p.Disabled != nil {
+			return fault.New(fault.Conflict, "this account is closed")
+		}
 		err := db.New(tx).AddToken(ctx, db.AddTokenParams{
-			ID: t.ID, Secret: secret.sum(), Principal: string(by.ID), Name: name, Scopes: strings.Join(scopes, " "),
+			ID: t.ID, Secret: secret.sum(), Principal: string(of), Name: name, Scopes: strings.Join(scopes, " "),
 			CreatedAt: store.At(now), ExpiresAt: store.At(expires),
 		})
 		if err != nil {
@@ -63,7 +75,10 @@ func (s *Service) NewToken(ctx context.Context, by Actor, name string, scopes, k
 		}
 		return s.journal.Record(ctx, tx, by, "auth.token.make", "token", t.ID)
 	})
-	return t, secret, err
+	if err != nil {
+		return Token{}, "", err
+	}
+	return t, secret, nil
 }
 
 // ByToken returns who a token acts for. It is Unauthenticated if the token has
@@ -104,11 +119,18 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 	return by, nil
 }
 
-// Tokens returns the tokens of the actor, the newest first.
-func (s *Service) Tokens(ctx context.Context, by Actor) (found []Token, err error) {
+// Tokens returns the tokens of a principal, the newest first.
+func (s *Service) Tokens(ctx context.Context, by Actor, of PrincipalID) (found []Token, err error) {
 	err = s.db.View(ctx, func(tx store.Tx) error {
+		p, err := s.find(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		if err := s.Can(by, "auth.token.read", tokenThing("", p)); err != nil {
+			return err
+		}
 		found = nil
-		rows, err := db.New(tx).TokensOf(ctx, string(by.ID))
+		rows, err := db.New(tx).TokensOf(ctx, string(of))
 		for _, r := range rows {
 			found = append(found, Token{
 				ID: r.ID, Name: r.Name, Scopes: strings.Fields(r.Scopes),
@@ -120,17 +142,30 @@ func (s *Service) Tokens(ctx context.Context, by Actor) (found []Token, err erro
 	return found, err
 }
 
-// RevokeToken makes a token of the actor invalid, at once. It is NotFound for a
-// token that is not theirs, or is revoked.
+// RevokeToken makes a token invalid, at once. It is NotFound for one that the
+// actor may not see, and a Conflict for one that is revoked.
 func (s *Service) RevokeToken(ctx context.Context, by Actor, id string) error {
 	now := s.clock()
 	return s.db.Update(ctx, func(tx store.Tx) error {
-		n, err := db.New(tx).RevokeToken(ctx, db.RevokeTokenParams{RevokedAt: store.MaybeAt(&now), ID: id, Principal: string(by.ID)})
-		if err != nil {
-			return fmt.Errorf("revoke token: %w", err)
+		row, err := db.New(tx).Token(ctx, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.NotFound, "there is no such token")
 		}
-		if n == 0 {
-			return fault.New(fault.NotFound, "you have no such token, or it is revoked already")
+		if err != nil {
+			return fmt.Errorf("find token: %w", err)
+		}
+		p, err := s.find(ctx, tx, PrincipalID(row.Principal))
+		if err != nil {
+			return err
+		}
+		if err := s.Can(by, "auth.token.revoke", tokenThing(id, p)); err != nil {
+			return err
+		}
+		if row.RevokedAt.Valid {
+			return fault.New(fault.Conflict, "this token is revoked already")
+		}
+		if err := db.New(tx).RevokeToken(ctx, db.RevokeTokenParams{RevokedAt: store.MaybeAt(&now), ID: id}); err != nil {
+			return fmt.Errorf("revoke token: %w", err)
 		}
 		return s.journal.Record(ctx, tx, by, "auth.token.revoke", "token", id)
 	})

@@ -38,6 +38,7 @@ const (
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	return run(ctx, os.Args[1:], processStreams())
 }
 
@@ -115,7 +116,9 @@ func (a *app) root() *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorWords, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
 		a.checkCommand(), a.exportCommand(), a.diffCommand(),
-		a.explainCommand(), a.rulesCommand(),
+		a.explainCommand(), a.rulesCommand(), a.policyCommand(), a.auditCommand(),
+		a.serveCommand(), a.migrateCommand(), a.userCommand(), a.tokenCommand(), a.secretCommand(),
+		a.backupCommand(), a.restoreCommand(),
 		a.configCommand(), a.initCommand(), a.versionCommand(), a.completionCommand(),
 	)
 	return root

@@ -3,8 +3,10 @@ package compile
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/compile/lint"
+	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
@@ -37,6 +39,9 @@ func largestFirst(files []*source.File) []int {
 	return order
 }
 
+// parsers read pages that are forgotten as soon as they were looked at.
+var parsers = sync.Pool{New: func() any { return new(syntax.Parser) }}
+
 // page compiles one file and looks at it alone: the part of Check whose result
 // depends on the bytes of the page and the options only, so that a cache may
 // know it.
@@ -46,7 +51,14 @@ func (o *Options) page(f *source.File) (*Page, lint.Result) {
 			return &Page{File: f, IsFamily: r.Facts.IsFamily}, r
 		}
 	}
-	p := o.Page(f)
+	var p *Page
+	if o.FindingsOnly {
+		parser := parsers.Get().(*syntax.Parser)
+		defer parsers.Put(parser) // by then, the outline is forgotten
+		p = o.model(f, parser.Parse(f, o.Dialect))
+	} else {
+		p = o.Page(f)
+	}
 	r := o.Lint.CheckPage(&lint.Page{
 		File: p.File, Outline: p.Outline, Family: p.Family, IsFamily: p.IsFamily,
 	}, o.Severity)

@@ -70,8 +70,10 @@ type Snapshot struct {
 }
 
 // Page compiles the model of one file, without findings.
-func (o *Options) Page(f *source.File) *Page {
-	outline := syntax.Parse(f, o.Dialect)
+func (o *Options) Page(f *source.File) *Page { return o.model(f, syntax.Parse(f, o.Dialect)) }
+
+// model makes the model of an outline.
+func (o *Options) model(f *source.File, outline *syntax.Outline) *Page {
 	fam := resolve.Family(outline, o.Resolve)
 	return &Page{File: f, Outline: outline, Family: fam, IsFamily: resolve.IsFamily(outline, fam)}
 }

@@ -16,8 +16,8 @@ import (
 	_ "embed"
 
 	"github.com/cadre-hq/cadre/internal/diag"
+	"github.com/cadre-hq/cadre/internal/layers"
 	"github.com/cadre-hq/cadre/internal/source"
-	"github.com/cadre-hq/cadre/internal/strict"
 )
 
 // Name is the name of the file.
@@ -71,8 +71,7 @@ type Config struct {
 	// Repository is the root of the git repository; empty outside of one.
 	Repository string `yaml:"-"`
 
-	origins map[string]Origin
-	places  strict.Places
+	stack layers.Stack
 }
 
 // A Waiver says that a finding is known and accepted, and why.
@@ -127,12 +126,13 @@ var Dialects = []string{"gfm", "kramdown", "gitlab", "hugo"}
 
 // defaults returns the configuration that counts where nothing is said.
 func defaults(policy string) *Config {
-	return &Config{
+	c := &Config{
 		Use:    []string{GroupDefault},
 		FailOn: diag.Error.String(), Policy: policy, Dialect: Dialects[0],
 		MaxPageBytes: source.DefaultMaxBytes, Cache: true,
-		origins: map[string]Origin{},
 	}
+	c.stack = *layers.New(c, Name)
+	return c
 }
 
 // FailSeverity returns FailOn as a severity.

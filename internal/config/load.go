@@ -6,10 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/layers"
 	"github.com/cadre-hq/cadre/internal/source"
 	"github.com/cadre-hq/cadre/internal/strict"
 )
@@ -65,9 +65,9 @@ func Load(o Options) (*Config, error) {
 		}
 		problems = append(problems, ps...)
 	}
-	problems = append(problems, c.takeEnvironment(o.Environ)...)
+	problems = append(problems, c.stack.TakeEnvironment(o.Environ)...)
 	for _, f := range o.Flags {
-		problems = append(problems, c.set(f.Key, f.Values, Origin{Kind: FromFlag, Name: f.Name})...)
+		problems = append(problems, c.stack.Set(f.Key, f.Values, Origin{Kind: FromFlag, Name: f.Name})...)
 	}
 	if len(problems) > 0 {
 		return c, fault.New(fault.Invalid, "%w", problems)
@@ -87,41 +87,11 @@ func (c *Config) read(path string) (strict.Problems, error) {
 	case err != nil:
 		return nil, fault.New(fault.Invalid, "%s: cannot be read: %w", c.File, err)
 	}
-	c.places, err = strict.Decode(c.File, text, c)
-	problems, ok := errors.AsType[strict.Problems](err)
-	if err != nil && (!ok || c.places == nil) {
-		return nil, fault.New(fault.Invalid, "%w", err)
-	}
-	for key, place := range c.places {
-		c.origins[key] = Origin{Kind: FromFile, Name: c.File, Line: place.Line}
-	}
-	return problems, nil
-}
-
-// takeEnvironment puts the values of CADRE_… variables over those that are
-// there. A variable that is no key is left to others.
-func (c *Config) takeEnvironment(environ []string) strict.Problems {
-	keys := map[string]string{}
-	for _, l := range c.leaves() {
-		keys[Variable(l.key)] = l.key
-	}
-	environ = slices.Sorted(slices.Values(environ))
-	var problems strict.Problems
-	for _, entry := range environ {
-		name, value, _ := strings.Cut(entry, "=")
-		key, known := keys[name]
-		if !known || value == "" {
-			continue
-		}
-		problems = append(problems, c.set(key, strings.Split(value, ","), Origin{Kind: FromEnvironment, Name: name})...)
-	}
-	return problems
+	return c.stack.TakeFile(c.File, text)
 }
 
 // Variable returns the name of the environment variable that sets a key.
-func Variable(key string) string {
-	return "CADRE_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
-}
+func Variable(key string) string { return layers.Variable(key) }
 
 // shown returns a path as messages write it: from the working directory, where
 // it lies below.
@@ -131,17 +101,18 @@ func shown(path string) string { return source.Relative("", path) }
 // from the folder of the file, others from the working directory. It returns ""
 // for a key that is not set.
 func (c *Config) Path(key string) string {
-	for _, l := range c.leaves() {
-		if l.key == key {
-			return c.resolve(key, l.path())
-		}
+	switch v := c.stack.Get(key).(type) {
+	case string:
+		return c.resolve(key, v)
+	case Redirects:
+		return c.resolve(key, v.File)
 	}
 	return ""
 }
 
 // resolve returns the path that a key holds as the working directory sees it.
 func (c *Config) resolve(key, path string) string {
-	if path == "" || filepath.IsAbs(path) || c.origins[key].Kind != FromFile {
+	if path == "" || filepath.IsAbs(path) || c.Origin(key).Kind != FromFile {
 		return path
 	}
 	return filepath.Join(filepath.Dir(filepath.FromSlash(c.File)), filepath.FromSlash(path))

@@ -320,18 +320,11 @@ func FuzzLoad(f *testing.F) {
 	f.Add("site: {redirects: [a]}\nwaivers: [{until: 2026-01-01}]\nuse: &a [*a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		c := defaults("")
-		places, err := strict.Decode(Name, []byte(text), c)
-		if err != nil {
+		if _, err := c.stack.TakeFile(Name, []byte(text)); err != nil {
 			if _, ok := errors.AsType[strict.Problems](err); !ok {
 				t.Errorf("%T: %v", err, err)
 			}
-			if places == nil {
-				return
-			}
-		}
-		c.places = places
-		for key := range places {
-			c.origins[key] = Origin{Kind: FromFile, Name: Name}
+			return
 		}
 		_ = c.Validate(known)
 		if keys := c.Values(); !slices.ContainsFunc(keys, func(v Value) bool { return v.Key == "cache" }) {

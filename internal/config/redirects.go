@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/layers"
 )
 
 // Redirects says to which path of the site another one leads: written in
@@ -39,12 +40,18 @@ func (r *Redirects) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// plain returns the redirects as they are written.
-func (r Redirects) plain() any {
+// SetText takes the path of a file.
+func (r *Redirects) SetText(text string) (want string) {
+	*r = Redirects{File: text}
+	return ""
+}
+
+// MarshalJSON writes the redirects as they are written.
+func (r Redirects) MarshalJSON() ([]byte, error) {
 	if r.File != "" || r.Map == nil {
-		return r.File
+		return layers.JSON(r.File)
 	}
-	return r.Map
+	return layers.JSON(r.Map)
 }
 
 // RedirectMap returns the redirects, from their file if they have one. It fails

@@ -62,7 +62,7 @@ func (c *Config) Decide(r Rule) Decision {
 	}
 	// A severity switches a rule on, but not against --use: who names rules on
 	// the command line wants those and no others.
-	stronger := c.origins["use"].Kind > c.origins["severities"].Kind && c.origins["use"].Kind == FromFlag
+	stronger := c.Origin("use").Kind > c.Origin("severities").Kind && c.Origin("use").Kind == FromFlag
 	if word, ok := c.severityOf(&r); ok && (used || !stronger) {
 		if s, err := diag.ParseSeverity(c.Severities[word]); err == nil {
 			d.Severity = s
@@ -98,7 +98,7 @@ func (c *Config) uses(r *Rule) (word string, from Origin, ok bool) {
 	}
 	i := slices.IndexFunc(use, r.names)
 	if i < 0 {
-		return "", c.origins["use"], false
+		return "", c.Origin("use"), false
 	}
 	return use[i], c.origin("use", fmt.Sprintf("use[%d]", i)), true
 }
@@ -117,11 +117,11 @@ func (c *Config) severityOf(r *Rule) (string, bool) {
 // origin returns where a part of a key comes from: its own line, if the key
 // comes from the file.
 func (c *Config) origin(key, part string) Origin {
-	whole := c.origins[key]
+	whole := c.Origin(key)
 	if whole.Kind != FromFile {
 		return whole
 	}
-	return cmp.Or(c.origins[part], whole)
+	return cmp.Or(c.Origin(part), whole)
 }
 
 // A Selection answers, for each page, how a rule counts there.

@@ -59,18 +59,7 @@ type validator struct {
 // report adds a problem with what stands under a key, or with a part of it:
 // "use[1]" of "use".
 func (v *validator) report(key, part, format string, args ...any) {
-	p := strict.Problem{Message: fmt.Sprintf(format, args...)}
-	switch from := v.config.origins[key]; from.Kind {
-	case FromFile:
-		at, ok := v.config.places[part]
-		if !ok {
-			at = v.config.places[key]
-		}
-		p.File, p.Line, p.Column = v.config.File, at.Line, at.Column
-	default:
-		p.File = from.String()
-	}
-	v.problems = append(v.problems, p)
+	v.problems = append(v.problems, v.config.stack.Problem(key, part, format, args...))
 }
 
 // rules looks at the keys that name rules.

@@ -73,7 +73,7 @@ func (c *Config) Waive(fs []diag.Finding, rules []Rule, pages []string, today ti
 
 // note adds a remark about the i-th waiver.
 func (w *Waived) note(c *Config, i int, format string, args ...any) {
-	at := c.places[fmt.Sprintf("waivers[%d]", i)]
+	at := c.stack.Place(fmt.Sprintf("waivers[%d]", i))
 	w.Notes = append(w.Notes, strict.Problem{File: c.File, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)})
 }
 

@@ -19,6 +19,12 @@ func Compare(old, new Page) []Change {
 	if c.identical() {
 		return nil
 	}
+	c.compare()
+	return c.changes
+}
+
+// compare compares, from the headings down to the wording.
+func (c *comparison) compare() {
 	c.names = wording.NewNames(func() (old, new []*wording.Text) { return c.old.words(), c.new.words() })
 	c.titles, c.spelling = wording.NewNames(noPages), wording.NewNames(noPages)
 	c.alignPieces()
@@ -35,7 +41,6 @@ func Compare(old, new Page) []Change {
 	c.compareHiring()
 	c.compareRest()
 	c.sortChanges()
-	return c.changes
 }
 
 func sameBytes(a, b *source.File) bool {

@@ -55,8 +55,37 @@ func Named(name string) (*Pack, error) {
 		}
 		return nil, fault.New(fault.NotFound, "unknown policy pack %q%s", name, hint)
 	}
-	return Parse("policy/"+name+".yaml", text)
+	p, err := Parse("policy/"+name+".yaml", text)
+	if err != nil {
+		return nil, err
+	}
+	p.rooms = func() *roomSet { return shippedSets()[name]() }
+	return p, nil
 }
+
+// shippedSets are the rooms of the shipped packs, each read when it is first
+// asked for.
+var shippedSets = sync.OnceValue(func() map[string]func() *roomSet {
+	sets := map[string]func() *roomSet{}
+	for _, name := range Names() {
+		sets[name] = sync.OnceValue(func() *roomSet {
+			text, err := packs.Files.ReadFile(name + ".yaml")
+			if err != nil {
+				panic(err) // it is in the list of names
+			}
+			base := emptyRooms()
+			if under := extended(text); under != "" {
+				base = sets[under]()
+			}
+			set, err := shippedRooms(name, base)
+			if err != nil {
+				panic(err) // the pack is part of the program, and a test reads it
+			}
+			return set
+		})
+	}
+	return sets
+})
 
 // Parse reads a pack; name is what messages call the file. A pack that extends
 // a shipped one has its values where it is silent. It fails with Invalid and
@@ -70,27 +99,45 @@ func Parse(name string, text []byte) (*Pack, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "%w", err)
 	}
-	if problems := p.Validate(name, places); len(problems) > 0 {
+	problems := p.Validate(name, places)
+	if p.Stated.node != nil {
+		problems = append(problems, p.readRooms(name)...)
+	}
+	if len(problems) > 0 {
 		return nil, fault.New(fault.Invalid, "%w", problems)
 	}
 	return p.seal(), nil
 }
 
-// base returns the pack that a text extends, or an empty one. A text that is
-// not even YAML is left to the strict reader, which says so better.
+// readRooms reads what a pack states for the rooms.
+func (p *Pack) readRooms(name string) strict.Problems {
+	set, problems := ownRooms(name, p.Version, p.roomSet(), p.Stated.node())
+	p.rooms = func() *roomSet { return set }
+	return problems
+}
+
+// base returns the pack that a text extends, or an empty one with the default
+// values of the rooms.
 func base(name string, text []byte) (*Pack, error) {
-	var head struct {
-		Extends string `yaml:"extends"`
+	under := extended(text)
+	if under == "" {
+		return &Pack{rooms: func() *roomSet { return shippedSets()[DefaultName]() }}, nil
 	}
-	if !strings.Contains(string(text), "extends") || yaml.Unmarshal(text, &head) != nil || head.Extends == "" {
-		return &Pack{}, nil
-	}
-	p, err := Named(head.Extends)
+	p, err := Named(under)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "%s: extends: %w", name, err)
 	}
-	if p.Extends != "" {
-		return nil, fault.New(fault.Invalid, "%s: extends: %q itself extends a pack", name, head.Extends)
-	}
 	return p, nil
+}
+
+// extended returns the name of the pack that a text extends, or "". A text that
+// is not even YAML is left to the strict reader, which says so better.
+func extended(text []byte) string {
+	var head struct {
+		Extends string `yaml:"extends"`
+	}
+	if !strings.Contains(string(text), "extends") || yaml.Unmarshal(text, &head) != nil {
+		return ""
+	}
+	return head.Extends
 }

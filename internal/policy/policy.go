@@ -28,7 +28,10 @@ type Pack struct {
 	Segments   Segments       `yaml:"segments"`
 	Wording    Wording        `yaml:"wording"`
 	Hiring     Hiring         `yaml:"hiring"`
+	// Stated is what the pack of an organisation says of the rooms; see Rooms.
+	Stated RoomText `yaml:"rooms"`
 
+	rooms   func() *roomSet
 	titles  func() []rankedTitle
 	ranks   func() map[string]bool
 	matcher func() *Matcher

@@ -46,8 +46,8 @@ func TestDefaultScale(t *testing.T) {
 func TestNamedUnknown(t *testing.T) {
 	for name, want := range map[string]string{
 		"2022-9":         `unknown policy pack "2022-9"; did you mean "2022-09"?`,
-		"meridian":       `unknown policy pack "meridian"; shipped packs are 2022-09`,
-		"../policy/2022": `unknown policy pack "../policy/2022"; shipped packs are 2022-09`,
+		"meridian":       `unknown policy pack "meridian"; shipped packs are 2022-09, 2024-03`,
+		"../policy/2022": `unknown policy pack "../policy/2022"; shipped packs are 2022-09, 2024-03`,
 	} {
 		_, err := Named(name)
 		if err == nil || err.Error() != want || fault.KindOf(err) != fault.NotFound {

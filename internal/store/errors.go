@@ -70,10 +70,11 @@ func isFull(err error) bool {
 	return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
 }
 
-// isBusy reports whether the database asks to come back later.
+// isBusy reports whether the database asks to come back later: it has too much
+// to do (53…), somebody holds a lock for too long (55P03), or others were met.
 func isBusy(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(e.Code, "53") || isRepeatable(err)
+		return strings.HasPrefix(e.Code, "53") || e.Code == "55P03" || isRepeatable(err)
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)
 	return ok && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED)

@@ -44,6 +44,7 @@ type batch struct {
 	own     *statements
 	began   time.Time
 	members int
+	kept    map[any]any
 	done    chan struct{} // closed after the commit
 	err     error         // of the commit; read it after done
 }
@@ -78,17 +79,23 @@ func (g *group) once(ctx context.Context, f func(Tx) error) (err error) {
 		return err
 	}
 	var waiting ends
-	kept, broken := false, b.mark()
+	values := kept{shared: &b.kept}
+	saved, broken := false, b.mark()
 	// Deferred, so that others go on if f panics or ends its goroutine.
 	defer func() {
-		if broken == nil && !kept {
+		if broken == nil && !saved {
 			broken = b.undo()
+		}
+		if saved {
+			values.share()
+		} else {
+			values.drop()
 		}
 		g.leave(b, broken)
 		<-b.done
 		outcome := Undone
 		switch {
-		case b.err == nil && kept:
+		case b.err == nil && saved:
 			outcome = Committed
 		case b.err != nil && !errors.Is(b.err, errBroken):
 			outcome = Uncertain
@@ -101,13 +108,13 @@ func (g *group) once(ctx context.Context, f func(Tx) error) (err error) {
 	if broken != nil {
 		return broken
 	}
-	if err := f(Tx{sql: b.tx, statements: b.own, engine: SQLite, whole: true, ends: &waiting}); err != nil {
+	if err := f(Tx{sql: b.tx, statements: b.own, engine: SQLite, whole: true, ends: &waiting, kept: &values}); err != nil {
 		return err
 	}
 	if broken = b.keep(); broken != nil {
 		return broken
 	}
-	kept = true
+	saved = true
 	return nil
 }
 
@@ -205,8 +212,12 @@ func (g *group) end(b *batch, broken error) {
 	if broken != nil {
 		_ = b.tx.Rollback()
 		b.err = errBroken
+		endAll(b.kept, Undone)
 	} else if b.err = b.tx.Commit(); b.err != nil {
 		failed = b.err
+		endAll(b.kept, Uncertain)
+	} else {
+		endAll(b.kept, Committed)
 	}
 	if failed != nil {
 		g.log.Error("the database could not be written; it is opened again", "error", failed)

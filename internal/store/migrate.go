@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -17,10 +19,46 @@ import (
 	"github.com/cadre-hq/cadre/internal/fault"
 )
 
-// migrations are numbered once, over all rooms, and only go forward.
+// migrations are numbered once, over all rooms, and only go forward. Where the
+// databases must differ, a migration is a pair of files of one name, in the
+// folders that are called like the engines.
 //
-//go:embed migrations/*.sql
+//go:embed migrations/*.sql migrations/*/*.sql
 var migrations embed.FS
+
+// migrationsOf returns the migrations of an engine as one folder.
+type migrationsOf Engine
+
+// Open implements fs.FS.
+func (m migrationsOf) Open(name string) (fs.File, error) {
+	f, err := migrations.Open(path.Join("migrations", string(m), name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return migrations.Open(path.Join("migrations", name))
+	}
+	return f, err
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (m migrationsOf) ReadDir(string) ([]fs.DirEntry, error) {
+	shared, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	own, err := fs.Glob(migrations, path.Join("migrations", string(m), "*.sql"))
+	if err != nil {
+		return nil, err
+	}
+	var list []fs.DirEntry
+	for _, name := range append(shared, own...) {
+		info, err := fs.Stat(migrations, name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, fs.FileInfoToDirEntry(info))
+	}
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return list, nil
+}
 
 // migrationLock is the key of PostgreSQL's advisory lock under which one node
 // migrates while others that start at the same time wait: "cadre" in ASCII.
@@ -68,15 +106,11 @@ func (d *DB) IsCurrent(ctx context.Context) (bool, error) {
 
 // provider returns what knows the migrations.
 func (d *DB) provider() (*goose.Provider, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
 	dialect := goose.DialectSQLite3
 	if d.Engine() == PostgreSQL {
 		dialect = goose.DialectPostgres
 	}
-	return goose.NewProvider(dialect, d.Pool(), files, goose.WithTableName("schema_version"))
+	return goose.NewProvider(dialect, d.Pool(), migrationsOf(d.Engine()), goose.WithTableName("schema_version"))
 }
 
 // lockMigrations waits until this node may migrate.
@@ -114,17 +148,19 @@ func migrateRiver[T any](ctx context.Context, d *DB, driver riverdriver.Driver[T
 	return len(r.Versions), nil
 }
 
-// Schema returns the text of all migrations, in their order.
+// Schema returns the text of all migrations in their order, as PostgreSQL gets
+// them.
 func Schema() string {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
+	files := migrationsOf(PostgreSQL)
+	list, err := files.ReadDir(".")
 	if err != nil {
-		panic(err) // the pattern is a constant
+		panic(err) // they are embedded
 	}
 	var b strings.Builder
-	for _, name := range names {
-		text, err := migrations.ReadFile(name)
+	for _, file := range list {
+		text, err := fs.ReadFile(files, file.Name())
 		if err != nil {
-			panic(err) // it is embedded
+			panic(err)
 		}
 		b.Write(text)
 	}

@@ -17,9 +17,10 @@ import (
 
 // postgresEngine is a PostgreSQL server that several nodes may share.
 type postgresEngine struct {
-	log   *slog.Logger
-	conns *pgxpool.Pool
-	db    *sql.DB
+	log      *slog.Logger
+	conns    *pgxpool.Pool
+	db       *sql.DB
+	readOnly bool
 }
 
 // openPostgres connects to a server. Several hosts in the address are tried
@@ -37,6 +38,9 @@ func openPostgres(ctx context.Context, address string, o Options) (*postgresEngi
 	if c.ConnConfig.RuntimeParams["application_name"] == "" {
 		c.ConnConfig.RuntimeParams["application_name"] = "cadre"
 	}
+	if o.ReadOnly {
+		c.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	conns, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
 		return nil, err
@@ -45,7 +49,7 @@ func openPostgres(ctx context.Context, address string, o Options) (*postgresEngi
 		conns.Close()
 		return nil, sorted(err)
 	}
-	return &postgresEngine{log: o.Log, conns: conns, db: stdlib.OpenDBFromPool(conns)}, nil
+	return &postgresEngine{log: o.Log, conns: conns, db: stdlib.OpenDBFromPool(conns), readOnly: o.ReadOnly}, nil
 }
 
 func (e *postgresEngine) kind() Engine  { return PostgreSQL }
@@ -65,6 +69,9 @@ func (e *postgresEngine) view(ctx context.Context, f func(Tx) error) error {
 // goroutines that compete for 5 seats take 8 of them
 // (design/architecture.md §3).
 func (e *postgresEngine) update(ctx context.Context, f func(Tx) error) error {
+	if e.readOnly {
+		return errReadOnly
+	}
 	return e.repeat(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, f)
 }
 
@@ -110,12 +117,14 @@ func (e *postgresEngine) once(ctx context.Context, o *sql.TxOptions, f func(Tx) 
 		return false, err
 	}
 	var waiting ends
+	var values kept
 	outcome := Undone
 	defer func() {
 		_ = tx.Rollback()
+		endAll(values.own, outcome)
 		waiting.tell(outcome)
 	}()
-	if err := f(Tx{sql: tx, engine: PostgreSQL, ends: &waiting}); err != nil || o.ReadOnly {
+	if err := f(Tx{sql: tx, engine: PostgreSQL, ends: &waiting, kept: &values}); err != nil || o.ReadOnly {
 		return false, err
 	}
 	if err := tx.Commit(); err != nil {

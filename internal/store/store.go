@@ -65,6 +65,9 @@ type Options struct {
 	Readers int
 	// Connections is the most that one node holds to PostgreSQL. 0 means 16.
 	Connections int
+	// ReadOnly opens a database that exists already for View alone, also while
+	// a server writes to it. Nothing is made or changed, and Update fails.
+	ReadOnly bool
 	// Guard, if set, runs first in every update, in its transaction; an error
 	// of it is the error of the update. It is how a request that is repeated
 	// is kept from being applied twice (package idempotency).
@@ -108,7 +111,8 @@ func (d *DB) Engine() Engine { return d.engine.kind() }
 
 // Pool returns the connections that may write, for libraries that begin their
 // own transactions. Everything else takes View and Update. On SQLite there is
-// one connection, which every transaction of the pool holds up.
+// one connection, which every transaction of the pool holds up. If the database
+// was opened to be read only, they only read.
 func (d *DB) Pool() *sql.DB { return d.engine.pool() }
 
 // View calls f with a transaction that reads one state of all data. An error
@@ -116,6 +120,9 @@ func (d *DB) Pool() *sql.DB { return d.engine.pool() }
 func (d *DB) View(ctx context.Context, f func(Tx) error) error {
 	return d.engine.view(ctx, f)
 }
+
+// errReadOnly answers an update of a database that was opened to be read.
+var errReadOnly = fault.New(fault.Conflict, "the database was opened to be read only")
 
 // Update calls f with a transaction and makes its changes durable. It returns
 // the error of f as it is, and then nothing has changed. Otherwise the error

@@ -316,3 +316,50 @@ func TestPlacesThatAreNone(t *testing.T) {
 		t.Errorf("an unreachable server: %v", err)
 	}
 }
+
+// A database that is opened to be read is read while another writes, and when
+// nobody does; nothing is left beside it.
+func TestReadOnly(t *testing.T) {
+	storetest.Places(t, func(t *testing.T, place string) {
+		ctx := t.Context()
+		writer, err := store.Open(ctx, place, store.Options{Log: storetest.Log(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		room(t, writer, 3)
+		look := func(when string) {
+			t.Helper()
+			reader, err := store.Open(ctx, place, store.Options{Log: storetest.Log(t), ReadOnly: true})
+			if err != nil {
+				t.Fatalf("%s: %v", when, err)
+			}
+			if n := count(t, reader, "1 = 1"); n != 3 {
+				t.Errorf("%s: %d seats", when, n)
+			}
+			if ok, err := reader.IsCurrent(ctx); !ok || err != nil {
+				t.Errorf("%s: current: %t, %v", when, ok, err)
+			}
+			if err := reader.Update(ctx, func(store.Tx) error { return nil }); fault.KindOf(err) != fault.Conflict {
+				t.Errorf("%s: an update: %v", when, err)
+			}
+			if _, err := reader.Pool().ExecContext(ctx, "DELETE FROM seat"); err == nil {
+				t.Errorf("%s: the pool could write", when)
+			}
+			if err := reader.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		look("while another writes")
+		if err := writer.Close(); err != nil {
+			t.Fatal(err)
+		}
+		look("when nobody writes")
+		if beside, _ := filepath.Glob(place + "-*"); len(beside) > 0 {
+			t.Errorf("there are %q", beside)
+		}
+	})
+	_, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "none.db"), store.Options{ReadOnly: true})
+	if fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a database that is not there: %v", err)
+	}
+}

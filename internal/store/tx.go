@@ -17,6 +17,7 @@ type Tx struct {
 	// not end one that runs.
 	whole bool
 	ends  *ends
+	kept  *kept
 }
 
 // An Outcome says how a transaction ended.

@@ -12,6 +12,8 @@
 //	big FILE MIB                writes a page of that size
 //	same FILE FILE…             all files are byte for byte the same
 //	list FILE REGEXP            prints the first group of each match, one on a line
+//	journal FILE N…             makes a database with a journal of N entries for each run of a server
+//	tamper FILE SQL             changes a database behind the back of the program
 package script
 
 import (
@@ -46,6 +48,7 @@ func TestScripts(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "empty": empty, "edit": edit, "bytes": writeBytes, "big": big, "same": same, "list": list,
+			"journal": writeJournal, "tamper": tamper,
 		},
 	})
 }

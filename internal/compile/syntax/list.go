@@ -17,17 +17,21 @@ func (b *builder) items(blk *Block, list *ast.List) {
 		it := &b.blocks.take(1)[0]
 		it.Kind, it.Marker, it.Span, it.Line = Item, list.Marker, source.Span{Start: start, End: start + 1}, b.lineOf(start)
 		b.children(it, n)
-		if len(it.Children) > 0 && it.Children[0].Kind == Paragraph {
-			p := it.Children[0]
-			it.Text, it.Strong, it.Links = p.Text, p.Strong, p.Links
-		}
-		if len(it.Children) > 0 && len(it.Children[0].Lines) > 1 {
-			blk.Children = append(blk.Children, b.unglue(it)...)
-		} else {
-			blk.Children = append(blk.Children, it)
-		}
+		blk.Children = b.appendItem(blk.Children, it)
 		blk.Span.End = max(blk.Span.End, blk.Children[len(blk.Children)-1].Span.End)
 	}
+}
+
+// appendItem adds an item whose blocks are complete to the items of its list.
+func (b *builder) appendItem(items []*Block, it *Block) []*Block {
+	if len(it.Children) > 0 && it.Children[0].Kind == Paragraph {
+		p := it.Children[0]
+		it.Text, it.Strong, it.Links = p.Text, p.Strong, p.Links
+	}
+	if len(it.Children) > 0 && len(it.Children[0].Lines) > 1 {
+		return append(items, b.unglue(it)...)
+	}
+	return append(items, it)
 }
 
 // unglue cuts an item at lines that begin with a bullet whose blank was

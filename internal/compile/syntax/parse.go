@@ -7,6 +7,10 @@
 // parses that copy, so offsets stay those of the page and nothing that is no
 // Markdown can break what is.
 //
+// Most pages hold nothing but headings, paragraphs, lists and code, written
+// plainly; they are read line by line (see directReader), which gives the same
+// outline. Goldmark reads all others.
+//
 // Parse never fails and never panics. Every non-blank line of a page lies in
 // the front matter, a heading or a block.
 package syntax
@@ -28,7 +32,14 @@ import (
 var markdown = sync.OnceValue(newParser)
 
 // Parse reads a page.
-func Parse(f *source.File, dialect Dialect) *Outline {
+func Parse(f *source.File, dialect Dialect) *Outline { return new(Parser).Parse(f, dialect) }
+
+// A Parser reads pages one after the other, each in the memory of the one
+// before: an outline holds until the next page is read. Strings stay.
+type Parser struct{ memory memory }
+
+// Parse reads a page.
+func (p *Parser) Parse(f *source.File, dialect Dialect) *Outline {
 	o := &Outline{File: f}
 	if bytes.IndexByte(f.Text, 0) >= 0 {
 		o.Problems = append(o.Problems, Problem{Kind: NotText, Message: "the file is binary, not Markdown"})
@@ -38,15 +49,31 @@ func Parse(f *source.File, dialect Dialect) *Outline {
 	fm, body, problems := frontMatter(f)
 	o.FrontMatter, o.Problems = fm, problems
 	m := mask(f, body)
-	b := builder{Outline: o, mask: m, src: m.text, text: string(m.text), page: f.Text, plain: &plainText{}}
-	pc := parser.NewContext()
-	pc.Set(plainKey, b.plain)
-	b.document(markdown().Parse(reader(m), parser.WithContext(pc)))
+	b := newBuilder(o, m, &p.memory)
+	if !b.readDirectly() {
+		b = newBuilder(o, m, &p.memory)
+		b.readTree()
+	}
 	b.finish(dialect, m)
 	for _, h := range o.Headings {
 		summarise(h.Blocks)
 	}
 	return o
+}
+
+// newBuilder returns a builder that begins anew with an outline.
+func newBuilder(o *Outline, m *masked, in *memory) *builder {
+	in.reset()
+	o.Headings, o.Links = in.top, in.links
+	return &builder{Outline: o, memory: in, mask: m, src: m.text, text: string(m.text), page: o.File.Text}
+}
+
+// readTree reads the body of the page with goldmark.
+func (b *builder) readTree() {
+	pc := parser.NewContext()
+	b.plain = &plainText{spans: &b.memory.spans}
+	pc.Set(plainKey, b.plain)
+	b.document(markdown().Parse(reader(b.mask), parser.WithContext(pc)))
 }
 
 // reader makes goldmark begin at the body of a page.
@@ -60,21 +87,38 @@ func reader(m *masked) text.Reader {
 // A builder walks goldmark's tree and fills the outline.
 type builder struct {
 	*Outline
+	*memory
 	mask *masked
 	src  []byte // masked
 	text string // src
 	page []byte // as written
-	buf  []byte // of the text being rendered
 	// inCell is set while a cell of a table is rendered.
 	inCell bool
 	line   lineCursor
 
-	plain    *plainText
+	plain *plainText
+}
+
+// A memory is where the parts of an outline are kept. Those of the next page
+// take the places of the last one's.
+type memory struct {
 	headings slab[Heading]
 	blocks   slab[Block]
 	lists    slab[*Block] // for the children of blocks
 	lines    slab[Line]
-	numbers  []int // numbers[i] is i, for links to be listed
+	spans    slab[source.Span]
+	top      []*Heading
+	links    []Link
+	numbers  []int  // numbers[i] is i, for links to be listed
+	buf      []byte // of the text being rendered
+}
+
+func (m *memory) reset() {
+	m.headings.reset()
+	m.blocks.reset()
+	m.lists.reset()
+	m.lines.reset()
+	m.spans.reset()
 }
 
 // A lineCursor finds the line of growing offsets without searching anew.
@@ -93,49 +137,21 @@ func (b *builder) lineOf(offset int) int {
 
 func (b *builder) last() *Heading { return b.Headings[len(b.Headings)-1] }
 
-// reserve makes room for the headings and blocks of a document.
-func (b *builder) reserve(doc ast.Node) {
-	headings, blocks := 1, 0
-	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if n.Kind() == ast.KindHeading {
-			headings++
-		} else {
-			blocks += 1 + blocksBelow(n)
-		}
-	}
-	b.headings.reserve(headings)
-	b.Headings = make([]*Heading, 0, headings)
-	b.blocks.reserve(blocks)
-	b.lists.reserve(blocks)
-}
-
-func blocksBelow(n ast.Node) int {
-	count := 0
-	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
-		count += 1 + blocksBelow(c)
-	}
-	return count
-}
-
 // document adds the headings and blocks of the top level. A block reaches up
 // to the next one, so that no line is lost.
 func (b *builder) document(doc ast.Node) {
-	b.reserve(doc)
-	page := &b.headings.take(1)[0]
-	page.Parent, page.Line = -1, 1
-	b.Headings = append(b.Headings, page)
+	b.addHeading(Heading{Parent: -1, Line: 1})
 	var previous *Block
 	closeAt := func(offset int) {
-		offset = trimRight(b.page, offset)
-		if previous != nil && offset > previous.Span.Start {
-			previous.Span.End = offset
+		if previous != nil {
+			b.extend(previous, offset)
 		}
 	}
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		start := b.start(n)
 		closeAt(start)
 		if h, ok := n.(*ast.Heading); ok {
-			b.Headings = append(b.Headings, b.heading(h, start))
+			b.heading(h, start)
 			previous = nil
 			continue
 		}
@@ -148,6 +164,20 @@ func (b *builder) document(doc ast.Node) {
 	}
 	closeAt(len(b.page))
 	b.recover()
+}
+
+// addHeading adds a heading.
+func (b *builder) addHeading(h Heading) {
+	kept := &b.headings.take(1)[0]
+	*kept = h
+	b.Headings = append(b.Headings, kept)
+}
+
+// extend makes a block of the top level reach up to an offset.
+func (b *builder) extend(blk *Block, offset int) {
+	if offset = trimRight(b.page, offset); offset > blk.Span.Start {
+		blk.Span.End = offset
+	}
 }
 
 // blocksFrom counts the blocks from one up to the next heading.
@@ -276,22 +306,19 @@ func listSigns(l *ast.List) string {
 	return string(rune(l.Marker))
 }
 
-func (b *builder) heading(n *ast.Heading, start int) *Heading {
-	h := &b.headings.take(1)[0]
-	h.Depth = n.Level
+func (b *builder) heading(n *ast.Heading, start int) {
 	t := b.inline(n)
-	h.Text, h.Links, h.Bold = t.text, t.links, t.bold
-	h.Span = source.Span{Start: start, End: start}
+	h := Heading{Depth: n.Level, Text: t.text, Links: t.links, Bold: t.bold}
 	if lines := n.Lines(); lines.Len() > 0 {
 		s := lines.At(0).Start
 		h.Span = source.Span{Start: s, End: max(s, trimRight(b.page, t.end))}
 	} else if nl := bytes.IndexByte(b.page[start:], '\n'); nl >= 0 {
-		h.Span.End = max(start, trimRight(b.page, start+nl))
+		h.Span = source.Span{Start: start, End: max(start, trimRight(b.page, start+nl))}
 	} else {
-		h.Span.End = max(start, trimRight(b.page, len(b.page)))
+		h.Span = source.Span{Start: start, End: max(start, trimRight(b.page, len(b.page)))}
 	}
 	h.Line = b.lineOf(h.Span.Start)
-	return h
+	b.addHeading(h)
 }
 
 // block turns one goldmark block and all below it into a Block.
@@ -356,7 +383,11 @@ func (b *builder) children(blk *Block, n ast.Node) {
 }
 
 func (b *builder) paragraph(blk *Block, n ast.Node) {
-	t := b.inline(n)
+	b.fill(blk, b.inline(n))
+}
+
+// fill gives a paragraph what it says.
+func (b *builder) fill(blk *Block, t rendered) {
 	blk.Text, blk.Links, blk.Lines = t.text, t.links, t.lines
 	blk.Bold, blk.Strong, blk.Emphasis = t.bold, t.strong, t.emphasis
 	blk.Span.End = max(blk.Span.Start, trimRight(b.page, t.end))
@@ -411,17 +442,18 @@ func (b *builder) finish(dialect Dialect, m *masked) {
 		}
 		text := h.Text
 		if dialect == Hugo {
-			text = b.written(h)
+			text = b.headingSource(h)
 		}
 		h.Slug = s.next(text)
 		b.Anchors = append(b.Anchors, Anchor{Name: h.Slug, Span: h.Span, Line: h.Line, Heading: i + 1})
 	}
 	b.Anchors = append(b.Anchors, m.anchors...)
+	b.top, b.links = b.Headings[:0], b.Links[:0]
 }
 
-// written is the last line of a heading as written, without directives: what
+// headingSource is the last line of a heading as written, without directives: what
 // Hugo makes its anchor from.
-func (b *builder) written(h *Heading) string {
+func (b *builder) headingSource(h *Heading) string {
 	start := max(h.Span.Start, bytes.LastIndexByte(b.page[:h.Span.End], '\n')+1)
 	var out []byte
 	for _, d := range b.mask.directives.from(start) {

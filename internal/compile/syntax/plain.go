@@ -52,7 +52,7 @@ var plainKey = parser.NewContextKey()
 // A plainText holds the lines of each paragraph that is plain text, in order.
 type plainText struct {
 	paragraphs [][]source.Span
-	spans      slab[source.Span]
+	spans      *slab[source.Span]
 }
 
 // at returns the lines of the paragraph that begins at offset, or nil.

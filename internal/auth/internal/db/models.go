@@ -8,12 +8,64 @@ import (
 	"github.com/cadre-hq/cadre/internal/store"
 )
 
+type AuthChallenge struct {
+	Secret    string
+	Purpose   string
+	Principal string
+	Browser   string
+	Content   string
+	ExpiresAt store.Time
+}
+
+type AuthIdentity struct {
+	ID        string
+	Principal string
+	Issuer    string
+	Subject   string
+	Email     string
+	CreatedAt store.Time
+	UsedAt    store.NullTime
+}
+
+type AuthInvitation struct {
+	ID        string
+	Email     string
+	Name      string
+	Roles     string
+	InvitedBy string
+	CreatedAt store.Time
+	ExpiresAt store.Time
+	EndedAt   store.NullTime
+	Principal string
+}
+
+type AuthLetter struct {
+	ID      string
+	Kind    string
+	Subject string
+	Email   string
+	AskedAt store.Time
+}
+
 type AuthLink struct {
 	Secret    string
 	Purpose   string
 	CreatedAt store.Time
 	ExpiresAt store.Time
 	UsedAt    store.NullTime
+	Subject   string
+	Email     string
+}
+
+type AuthPasskey struct {
+	ID           string
+	Principal    string
+	RelyingParty string
+	Credential   string
+	Name         string
+	Record       string
+	CreatedAt    store.Time
+	UsedAt       store.NullTime
 }
 
 type AuthPassword struct {

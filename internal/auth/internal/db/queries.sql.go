@@ -7,17 +7,123 @@ package db
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/cadre-hq/cadre/internal/store"
 )
 
+const addChallenge = `-- name: AddChallenge :exec
+INSERT INTO auth_challenge (secret, purpose, principal, browser, content, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddChallengeParams struct {
+	Secret    string
+	Purpose   string
+	Principal string
+	Browser   string
+	Content   string
+	ExpiresAt store.Time
+}
+
+func (q *Queries) AddChallenge(ctx context.Context, arg AddChallengeParams) error {
+	_, err := q.db.ExecContext(ctx, addChallenge,
+		arg.Secret,
+		arg.Purpose,
+		arg.Principal,
+		arg.Browser,
+		arg.Content,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const addIdentity = `-- name: AddIdentity :exec
+INSERT INTO auth_identity (id, principal, issuer, subject, email, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddIdentityParams struct {
+	ID        string
+	Principal string
+	Issuer    string
+	Subject   string
+	Email     string
+	CreatedAt store.Time
+	UsedAt    store.NullTime
+}
+
+func (q *Queries) AddIdentity(ctx context.Context, arg AddIdentityParams) error {
+	_, err := q.db.ExecContext(ctx, addIdentity,
+		arg.ID,
+		arg.Principal,
+		arg.Issuer,
+		arg.Subject,
+		arg.Email,
+		arg.CreatedAt,
+		arg.UsedAt,
+	)
+	return err
+}
+
+const addInvitation = `-- name: AddInvitation :exec
+INSERT INTO auth_invitation (id, email, name, roles, invited_by, created_at, expires_at, principal)
+VALUES ($1, $2, $3, $4, $5, $6, $7, '')
+`
+
+type AddInvitationParams struct {
+	ID        string
+	Email     string
+	Name      string
+	Roles     string
+	InvitedBy string
+	CreatedAt store.Time
+	ExpiresAt store.Time
+}
+
+func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, addInvitation,
+		arg.ID,
+		arg.Email,
+		arg.Name,
+		arg.Roles,
+		arg.InvitedBy,
+		arg.CreatedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const addLetter = `-- name: AddLetter :exec
+INSERT INTO auth_letter (id, kind, subject, email, asked_at) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddLetterParams struct {
+	ID      string
+	Kind    string
+	Subject string
+	Email   string
+	AskedAt store.Time
+}
+
+func (q *Queries) AddLetter(ctx context.Context, arg AddLetterParams) error {
+	_, err := q.db.ExecContext(ctx, addLetter,
+		arg.ID,
+		arg.Kind,
+		arg.Subject,
+		arg.Email,
+		arg.AskedAt,
+	)
+	return err
+}
+
 const addLink = `-- name: AddLink :exec
-INSERT INTO auth_link (secret, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4)
+INSERT INTO auth_link (secret, purpose, subject, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type AddLinkParams struct {
 	Secret    string
 	Purpose   string
+	Subject   string
+	Email     string
 	CreatedAt store.Time
 	ExpiresAt store.Time
 }
@@ -26,8 +132,38 @@ func (q *Queries) AddLink(ctx context.Context, arg AddLinkParams) error {
 	_, err := q.db.ExecContext(ctx, addLink,
 		arg.Secret,
 		arg.Purpose,
+		arg.Subject,
+		arg.Email,
 		arg.CreatedAt,
 		arg.ExpiresAt,
+	)
+	return err
+}
+
+const addPasskey = `-- name: AddPasskey :exec
+INSERT INTO auth_passkey (id, principal, relying_party, credential, name, record, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddPasskeyParams struct {
+	ID           string
+	Principal    string
+	RelyingParty string
+	Credential   string
+	Name         string
+	Record       string
+	CreatedAt    store.Time
+}
+
+func (q *Queries) AddPasskey(ctx context.Context, arg AddPasskeyParams) error {
+	_, err := q.db.ExecContext(ctx, addPasskey,
+		arg.ID,
+		arg.Principal,
+		arg.RelyingParty,
+		arg.Credential,
+		arg.Name,
+		arg.Record,
+		arg.CreatedAt,
 	)
 	return err
 }
@@ -116,6 +252,24 @@ func (q *Queries) AddToken(ctx context.Context, arg AddTokenParams) error {
 	return err
 }
 
+const challenge = `-- name: Challenge :one
+SELECT secret, purpose, principal, browser, content, expires_at FROM auth_challenge WHERE secret = $1
+`
+
+func (q *Queries) Challenge(ctx context.Context, secret string) (AuthChallenge, error) {
+	row := q.db.QueryRowContext(ctx, challenge, secret)
+	var i AuthChallenge
+	err := row.Scan(
+		&i.Secret,
+		&i.Purpose,
+		&i.Principal,
+		&i.Browser,
+		&i.Content,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
 const countPrincipals = `-- name: CountPrincipals :one
 SELECT count(*) FROM auth_principal
 `
@@ -127,21 +281,57 @@ func (q *Queries) CountPrincipals(ctx context.Context) (int64, error) {
 	return count, err
 }
 
-const endSession = `-- name: EndSession :execrows
-DELETE FROM auth_session WHERE id = $1 AND principal = $2
+const disable = `-- name: Disable :exec
+UPDATE auth_principal SET disabled_at = $1 WHERE id = $2
 `
 
-type EndSessionParams struct {
-	ID        string
-	Principal string
+type DisableParams struct {
+	DisabledAt store.NullTime
+	ID         string
 }
 
-func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, endSession, arg.ID, arg.Principal)
+func (q *Queries) Disable(ctx context.Context, arg DisableParams) error {
+	_, err := q.db.ExecContext(ctx, disable, arg.DisabledAt, arg.ID)
+	return err
+}
+
+const endChallenge = `-- name: EndChallenge :execrows
+DELETE FROM auth_challenge WHERE secret = $1
+`
+
+func (q *Queries) EndChallenge(ctx context.Context, secret string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endChallenge, secret)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const endInvitation = `-- name: EndInvitation :execrows
+UPDATE auth_invitation SET ended_at = $1, principal = $2 WHERE id = $3 AND ended_at IS NULL
+`
+
+type EndInvitationParams struct {
+	EndedAt   store.NullTime
+	Principal string
+	ID        string
+}
+
+func (q *Queries) EndInvitation(ctx context.Context, arg EndInvitationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endInvitation, arg.EndedAt, arg.Principal, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const endSession = `-- name: EndSession :exec
+DELETE FROM auth_session WHERE id = $1
+`
+
+func (q *Queries) EndSession(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, endSession, id)
+	return err
 }
 
 const endSessionsOf = `-- name: EndSessionsOf :execrows
@@ -162,11 +352,25 @@ func (q *Queries) EndSessionsOf(ctx context.Context, arg EndSessionsOfParams) (i
 }
 
 const forgetLinks = `-- name: ForgetLinks :exec
-DELETE FROM auth_link WHERE purpose = $1
+DELETE FROM auth_link WHERE purpose = $1 AND subject = $2
 `
 
-func (q *Queries) ForgetLinks(ctx context.Context, purpose string) error {
-	_, err := q.db.ExecContext(ctx, forgetLinks, purpose)
+type ForgetLinksParams struct {
+	Purpose string
+	Subject string
+}
+
+func (q *Queries) ForgetLinks(ctx context.Context, arg ForgetLinksParams) error {
+	_, err := q.db.ExecContext(ctx, forgetLinks, arg.Purpose, arg.Subject)
+	return err
+}
+
+const forgetLinksOf = `-- name: ForgetLinksOf :exec
+DELETE FROM auth_link WHERE subject = $1
+`
+
+func (q *Queries) ForgetLinksOf(ctx context.Context, subject string) error {
+	_, err := q.db.ExecContext(ctx, forgetLinksOf, subject)
 	return err
 }
 
@@ -191,6 +395,86 @@ func (q *Queries) GiveRole(ctx context.Context, arg GiveRoleParams) error {
 	return err
 }
 
+const identitiesOf = `-- name: IdentitiesOf :many
+SELECT id, principal, issuer, subject, email, created_at, used_at FROM auth_identity WHERE principal = $1 ORDER BY created_at, id
+`
+
+func (q *Queries) IdentitiesOf(ctx context.Context, principal string) ([]AuthIdentity, error) {
+	rows, err := q.db.QueryContext(ctx, identitiesOf, principal)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuthIdentity
+	for rows.Next() {
+		var i AuthIdentity
+		if err := rows.Scan(
+			&i.ID,
+			&i.Principal,
+			&i.Issuer,
+			&i.Subject,
+			&i.Email,
+			&i.CreatedAt,
+			&i.UsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const identity = `-- name: Identity :one
+SELECT id, principal, issuer, subject, email, created_at, used_at FROM auth_identity WHERE issuer = $1 AND subject = $2
+`
+
+type IdentityParams struct {
+	Issuer  string
+	Subject string
+}
+
+func (q *Queries) Identity(ctx context.Context, arg IdentityParams) (AuthIdentity, error) {
+	row := q.db.QueryRowContext(ctx, identity, arg.Issuer, arg.Subject)
+	var i AuthIdentity
+	err := row.Scan(
+		&i.ID,
+		&i.Principal,
+		&i.Issuer,
+		&i.Subject,
+		&i.Email,
+		&i.CreatedAt,
+		&i.UsedAt,
+	)
+	return i, err
+}
+
+const invitation = `-- name: Invitation :one
+SELECT id, email, name, roles, invited_by, created_at, expires_at, ended_at, principal FROM auth_invitation WHERE id = $1
+`
+
+func (q *Queries) Invitation(ctx context.Context, id string) (AuthInvitation, error) {
+	row := q.db.QueryRowContext(ctx, invitation, id)
+	var i AuthInvitation
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Name,
+		&i.Roles,
+		&i.InvitedBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.EndedAt,
+		&i.Principal,
+	)
+	return i, err
+}
+
 const isDevice = `-- name: IsDevice :one
 SELECT count(*) FROM auth_device WHERE secret = $1 AND principal = $2
 `
@@ -207,8 +491,25 @@ func (q *Queries) IsDevice(ctx context.Context, arg IsDeviceParams) (int64, erro
 	return count, err
 }
 
+const letter = `-- name: Letter :one
+SELECT id, kind, subject, email, asked_at FROM auth_letter WHERE id = $1
+`
+
+func (q *Queries) Letter(ctx context.Context, id string) (AuthLetter, error) {
+	row := q.db.QueryRowContext(ctx, letter, id)
+	var i AuthLetter
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Subject,
+		&i.Email,
+		&i.AskedAt,
+	)
+	return i, err
+}
+
 const link = `-- name: Link :one
-SELECT secret, purpose, created_at, expires_at, used_at FROM auth_link WHERE secret = $1
+SELECT secret, purpose, created_at, expires_at, used_at, subject, email FROM auth_link WHERE secret = $1
 `
 
 func (q *Queries) Link(ctx context.Context, secret string) (AuthLink, error) {
@@ -220,8 +521,164 @@ func (q *Queries) Link(ctx context.Context, secret string) (AuthLink, error) {
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.UsedAt,
+		&i.Subject,
+		&i.Email,
 	)
 	return i, err
+}
+
+const nameOf = `-- name: NameOf :one
+SELECT name FROM auth_principal WHERE id = $1
+`
+
+func (q *Queries) NameOf(ctx context.Context, id string) (string, error) {
+	row := q.db.QueryRowContext(ctx, nameOf, id)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
+const openInvitation = `-- name: OpenInvitation :one
+SELECT id, email, name, roles, invited_by, created_at, expires_at, ended_at, principal FROM auth_invitation WHERE email = $1 AND ended_at IS NULL
+`
+
+func (q *Queries) OpenInvitation(ctx context.Context, email string) (AuthInvitation, error) {
+	row := q.db.QueryRowContext(ctx, openInvitation, email)
+	var i AuthInvitation
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Name,
+		&i.Roles,
+		&i.InvitedBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.EndedAt,
+		&i.Principal,
+	)
+	return i, err
+}
+
+const openInvitations = `-- name: OpenInvitations :many
+SELECT i.id, i.email, i.name, i.roles, i.invited_by, i.created_at, i.expires_at, coalesce(p.name, '') AS inviter
+FROM auth_invitation i LEFT JOIN auth_principal p ON p.id = i.invited_by
+WHERE i.ended_at IS NULL ORDER BY i.created_at DESC, i.id LIMIT $1
+`
+
+type OpenInvitationsRow struct {
+	ID        string
+	Email     string
+	Name      string
+	Roles     string
+	InvitedBy string
+	CreatedAt store.Time
+	ExpiresAt store.Time
+	Inviter   string
+}
+
+func (q *Queries) OpenInvitations(ctx context.Context, limit int32) ([]OpenInvitationsRow, error) {
+	rows, err := q.db.QueryContext(ctx, openInvitations, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenInvitationsRow
+	for rows.Next() {
+		var i OpenInvitationsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.Name,
+			&i.Roles,
+			&i.InvitedBy,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.Inviter,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const otherAdministrators = `-- name: OtherAdministrators :one
+SELECT count(*) FROM auth_role r JOIN auth_principal p ON p.id = r.principal
+WHERE r.role = 'administrator' AND r.until IS NULL AND p.disabled_at IS NULL AND p.kind = 'person' AND p.id <> $1
+`
+
+func (q *Queries) OtherAdministrators(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, otherAdministrators, id)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const passkey = `-- name: Passkey :one
+SELECT id, principal, relying_party, credential, name, record, created_at, used_at FROM auth_passkey WHERE relying_party = $1 AND credential = $2
+`
+
+type PasskeyParams struct {
+	RelyingParty string
+	Credential   string
+}
+
+func (q *Queries) Passkey(ctx context.Context, arg PasskeyParams) (AuthPasskey, error) {
+	row := q.db.QueryRowContext(ctx, passkey, arg.RelyingParty, arg.Credential)
+	var i AuthPasskey
+	err := row.Scan(
+		&i.ID,
+		&i.Principal,
+		&i.RelyingParty,
+		&i.Credential,
+		&i.Name,
+		&i.Record,
+		&i.CreatedAt,
+		&i.UsedAt,
+	)
+	return i, err
+}
+
+const passkeysOf = `-- name: PasskeysOf :many
+SELECT id, principal, relying_party, credential, name, record, created_at, used_at FROM auth_passkey WHERE principal = $1 ORDER BY created_at, id
+`
+
+func (q *Queries) PasskeysOf(ctx context.Context, principal string) ([]AuthPasskey, error) {
+	rows, err := q.db.QueryContext(ctx, passkeysOf, principal)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuthPasskey
+	for rows.Next() {
+		var i AuthPasskey
+		if err := rows.Scan(
+			&i.ID,
+			&i.Principal,
+			&i.RelyingParty,
+			&i.Credential,
+			&i.Name,
+			&i.Record,
+			&i.CreatedAt,
+			&i.UsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const password = `-- name: Password :one
@@ -233,6 +690,85 @@ func (q *Queries) Password(ctx context.Context, principal string) (AuthPassword,
 	var i AuthPassword
 	err := row.Scan(&i.Principal, &i.Hash, &i.ChangedAt)
 	return i, err
+}
+
+const people = `-- name: People :many
+SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, coalesce(r.role, '') AS role
+FROM (
+    SELECT id, kind, name, email, verified, created_at, disabled_at FROM auth_principal
+    WHERE (CAST($1 AS TEXT) = '' OR kind = $1)
+      AND (CAST($2 AS TEXT) = '' OR id = $2)
+      AND (CAST($3 AS TEXT) = '' OR lower(name) LIKE $3 ESCAPE '\' OR email LIKE $3 ESCAPE '\')
+      AND (CAST($4 AS TEXT) = '' OR (CAST($4 AS TEXT) = 'disabled') = (disabled_at IS NOT NULL))
+      AND (CAST($5 AS TEXT) = '' OR EXISTS (
+          SELECT 1 FROM auth_role h WHERE h.principal = auth_principal.id AND h.role = $5 AND h.until IS NULL))
+      AND (name, id) > ($6, $7)
+    ORDER BY name, id LIMIT $8
+) p LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
+ORDER BY p.name, p.id, r.role
+`
+
+type PeopleParams struct {
+	Kind      string
+	OnlyID    string
+	Words     string
+	State     string
+	Role      string
+	AfterName string
+	AfterID   string
+	Most      int32
+}
+
+type PeopleRow struct {
+	ID         string
+	Kind       string
+	Name       string
+	Email      string
+	Verified   int64
+	CreatedAt  store.Time
+	DisabledAt store.NullTime
+	Role       string
+}
+
+func (q *Queries) People(ctx context.Context, arg PeopleParams) ([]PeopleRow, error) {
+	rows, err := q.db.QueryContext(ctx, people,
+		arg.Kind,
+		arg.OnlyID,
+		arg.Words,
+		arg.State,
+		arg.Role,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PeopleRow
+	for rows.Next() {
+		var i PeopleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Email,
+			&i.Verified,
+			&i.CreatedAt,
+			&i.DisabledAt,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const principal = `-- name: Principal :one
@@ -273,22 +809,231 @@ func (q *Queries) PrincipalByEmail(ctx context.Context, email string) (AuthPrinc
 	return i, err
 }
 
-const revokeToken = `-- name: RevokeToken :execrows
-UPDATE auth_token SET revoked_at = $1 WHERE id = $2 AND principal = $3 AND revoked_at IS NULL
+const prolongInvitation = `-- name: ProlongInvitation :exec
+UPDATE auth_invitation SET expires_at = $1 WHERE id = $2
+`
+
+type ProlongInvitationParams struct {
+	ExpiresAt store.Time
+	ID        string
+}
+
+func (q *Queries) ProlongInvitation(ctx context.Context, arg ProlongInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, prolongInvitation, arg.ExpiresAt, arg.ID)
+	return err
+}
+
+const pruneChallenges = `-- name: PruneChallenges :execrows
+DELETE FROM auth_challenge WHERE expires_at < $1
+`
+
+func (q *Queries) PruneChallenges(ctx context.Context, expiresAt store.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, pruneChallenges, expiresAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const pruneDevices = `-- name: PruneDevices :execrows
+DELETE FROM auth_device WHERE seen_at < $1
+`
+
+func (q *Queries) PruneDevices(ctx context.Context, seenAt store.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, pruneDevices, seenAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const pruneInvitations = `-- name: PruneInvitations :execrows
+DELETE FROM auth_invitation WHERE ended_at < $1
+`
+
+func (q *Queries) PruneInvitations(ctx context.Context, endedAt store.NullTime) (int64, error) {
+	result, err := q.db.ExecContext(ctx, pruneInvitations, endedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const pruneLetters = `-- name: PruneLetters :execrows
+DELETE FROM auth_letter WHERE asked_at < $1
+`
+
+func (q *Queries) PruneLetters(ctx context.Context, askedAt store.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, pruneLetters, askedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const pruneLinks = `-- name: PruneLinks :execrows
+DELETE FROM auth_link WHERE expires_at < $1
+`
+
+func (q *Queries) PruneLinks(ctx context.Context, expiresAt store.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, pruneLinks, expiresAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const pruneSessions = `-- name: PruneSessions :execrows
+DELETE FROM auth_session WHERE expires_at < $1
+`
+
+func (q *Queries) PruneSessions(ctx context.Context, expiresAt store.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, pruneSessions, expiresAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const removeIdentity = `-- name: RemoveIdentity :execrows
+DELETE FROM auth_identity WHERE id = $1 AND principal = $2
+`
+
+type RemoveIdentityParams struct {
+	ID        string
+	Principal string
+}
+
+func (q *Queries) RemoveIdentity(ctx context.Context, arg RemoveIdentityParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeIdentity, arg.ID, arg.Principal)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const removePasskey = `-- name: RemovePasskey :execrows
+DELETE FROM auth_passkey WHERE id = $1 AND principal = $2
+`
+
+type RemovePasskeyParams struct {
+	ID        string
+	Principal string
+}
+
+func (q *Queries) RemovePasskey(ctx context.Context, arg RemovePasskeyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removePasskey, arg.ID, arg.Principal)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const rename = `-- name: Rename :exec
+UPDATE auth_principal SET name = $1 WHERE id = $2
+`
+
+type RenameParams struct {
+	Name string
+	ID   string
+}
+
+func (q *Queries) Rename(ctx context.Context, arg RenameParams) error {
+	_, err := q.db.ExecContext(ctx, rename, arg.Name, arg.ID)
+	return err
+}
+
+const renamePasskey = `-- name: RenamePasskey :execrows
+UPDATE auth_passkey SET name = $1 WHERE id = $2 AND principal = $3
+`
+
+type RenamePasskeyParams struct {
+	Name      string
+	ID        string
+	Principal string
+}
+
+func (q *Queries) RenamePasskey(ctx context.Context, arg RenamePasskeyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, renamePasskey, arg.Name, arg.ID, arg.Principal)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const revokeToken = `-- name: RevokeToken :exec
+UPDATE auth_token SET revoked_at = $1 WHERE id = $2
 `
 
 type RevokeTokenParams struct {
 	RevokedAt store.NullTime
 	ID        string
+}
+
+func (q *Queries) RevokeToken(ctx context.Context, arg RevokeTokenParams) error {
+	_, err := q.db.ExecContext(ctx, revokeToken, arg.RevokedAt, arg.ID)
+	return err
+}
+
+const revokeTokensOf = `-- name: RevokeTokensOf :exec
+UPDATE auth_token SET revoked_at = $1 WHERE principal = $2 AND revoked_at IS NULL
+`
+
+type RevokeTokensOfParams struct {
+	RevokedAt store.NullTime
 	Principal string
 }
 
-func (q *Queries) RevokeToken(ctx context.Context, arg RevokeTokenParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, revokeToken, arg.RevokedAt, arg.ID, arg.Principal)
+func (q *Queries) RevokeTokensOf(ctx context.Context, arg RevokeTokensOfParams) error {
+	_, err := q.db.ExecContext(ctx, revokeTokensOf, arg.RevokedAt, arg.Principal)
+	return err
+}
+
+const roleHistory = `-- name: RoleHistory :many
+SELECT h.role, h.since, h.until, h.given_by, coalesce(g.name, '') AS giver, coalesce(h.taken_by, '') AS taken_by, coalesce(k.name, '') AS taker
+FROM auth_role h LEFT JOIN auth_principal g ON g.id = h.given_by LEFT JOIN auth_principal k ON k.id = h.taken_by
+WHERE h.principal = $1 ORDER BY h.since DESC, h.role
+`
+
+type RoleHistoryRow struct {
+	Role    string
+	Since   store.Time
+	Until   store.NullTime
+	GivenBy string
+	Giver   string
+	TakenBy string
+	Taker   string
+}
+
+func (q *Queries) RoleHistory(ctx context.Context, principal string) ([]RoleHistoryRow, error) {
+	rows, err := q.db.QueryContext(ctx, roleHistory, principal)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected()
+	defer rows.Close()
+	var items []RoleHistoryRow
+	for rows.Next() {
+		var i RoleHistoryRow
+		if err := rows.Scan(
+			&i.Role,
+			&i.Since,
+			&i.Until,
+			&i.GivenBy,
+			&i.Giver,
+			&i.TakenBy,
+			&i.Taker,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const rolesOf = `-- name: RolesOf :many
@@ -347,6 +1092,26 @@ type SeeSessionParams struct {
 func (q *Queries) SeeSession(ctx context.Context, arg SeeSessionParams) error {
 	_, err := q.db.ExecContext(ctx, seeSession, arg.SeenAt, arg.ExpiresAt, arg.ID)
 	return err
+}
+
+const session = `-- name: Session :one
+SELECT id, secret, principal, means, device, created_at, seen_at, expires_at FROM auth_session WHERE id = $1
+`
+
+func (q *Queries) Session(ctx context.Context, id string) (AuthSession, error) {
+	row := q.db.QueryRowContext(ctx, session, id)
+	var i AuthSession
+	err := row.Scan(
+		&i.ID,
+		&i.Secret,
+		&i.Principal,
+		&i.Means,
+		&i.Device,
+		&i.CreatedAt,
+		&i.SeenAt,
+		&i.ExpiresAt,
+	)
+	return i, err
 }
 
 const sessionBySecret = `-- name: SessionBySecret :one
@@ -410,6 +1175,20 @@ func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]AuthS
 	return items, nil
 }
 
+const setEmail = `-- name: SetEmail :exec
+UPDATE auth_principal SET email = $1, verified = 1 WHERE id = $2
+`
+
+type SetEmailParams struct {
+	Email string
+	ID    string
+}
+
+func (q *Queries) SetEmail(ctx context.Context, arg SetEmailParams) error {
+	_, err := q.db.ExecContext(ctx, setEmail, arg.Email, arg.ID)
+	return err
+}
+
 const setPassword = `-- name: SetPassword :exec
 INSERT INTO auth_password (principal, hash, changed_at) VALUES ($1, $2, $3)
 ON CONFLICT (principal) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at
@@ -424,6 +1203,51 @@ type SetPasswordParams struct {
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
 	_, err := q.db.ExecContext(ctx, setPassword, arg.Principal, arg.Hash, arg.ChangedAt)
 	return err
+}
+
+const takeRole = `-- name: TakeRole :execrows
+UPDATE auth_role SET until = $1, taken_by = $2 WHERE principal = $3 AND role = $4 AND until IS NULL
+`
+
+type TakeRoleParams struct {
+	Until     store.NullTime
+	TakenBy   sql.NullString
+	Principal string
+	Role      string
+}
+
+func (q *Queries) TakeRole(ctx context.Context, arg TakeRoleParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, takeRole,
+		arg.Until,
+		arg.TakenBy,
+		arg.Principal,
+		arg.Role,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const token = `-- name: Token :one
+SELECT id, secret, principal, name, scopes, created_at, expires_at, used_at, revoked_at FROM auth_token WHERE id = $1
+`
+
+func (q *Queries) Token(ctx context.Context, id string) (AuthToken, error) {
+	row := q.db.QueryRowContext(ctx, token, id)
+	var i AuthToken
+	err := row.Scan(
+		&i.ID,
+		&i.Secret,
+		&i.Principal,
+		&i.Name,
+		&i.Scopes,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.UsedAt,
+		&i.RevokedAt,
+	)
+	return i, err
 }
 
 const tokenBySecret = `-- name: TokenBySecret :one
@@ -484,6 +1308,20 @@ func (q *Queries) TokensOf(ctx context.Context, principal string) ([]AuthToken, 
 	return items, nil
 }
 
+const useIdentity = `-- name: UseIdentity :exec
+UPDATE auth_identity SET used_at = $1 WHERE id = $2
+`
+
+type UseIdentityParams struct {
+	UsedAt store.NullTime
+	ID     string
+}
+
+func (q *Queries) UseIdentity(ctx context.Context, arg UseIdentityParams) error {
+	_, err := q.db.ExecContext(ctx, useIdentity, arg.UsedAt, arg.ID)
+	return err
+}
+
 const useLink = `-- name: UseLink :execrows
 UPDATE auth_link SET used_at = $1 WHERE secret = $2 AND used_at IS NULL AND expires_at > $1
 `
@@ -499,6 +1337,21 @@ func (q *Queries) UseLink(ctx context.Context, arg UseLinkParams) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const usePasskey = `-- name: UsePasskey :exec
+UPDATE auth_passkey SET record = $1, used_at = $2 WHERE id = $3
+`
+
+type UsePasskeyParams struct {
+	Record string
+	UsedAt store.NullTime
+	ID     string
+}
+
+func (q *Queries) UsePasskey(ctx context.Context, arg UsePasskeyParams) error {
+	_, err := q.db.ExecContext(ctx, usePasskey, arg.Record, arg.UsedAt, arg.ID)
+	return err
 }
 
 const useToken = `-- name: UseToken :exec

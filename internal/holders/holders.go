@@ -1,0 +1,34 @@
+// Package holders lists what each package says that it holds of people. A room
+// that has tables adds a line here; a test fails as long as a column that could
+// hold text is not spoken for.
+//
+// The order is that in which a person is erased: rooms from right to left, so
+// that one can still ask those to its left; accounts last, since all refer to
+// them.
+package holders
+
+import (
+	"time"
+
+	"github.com/cadre-hq/cadre/internal/auth"
+	"github.com/cadre-hq/cadre/internal/catalog"
+	"github.com/cadre-hq/cadre/internal/erasure"
+	"github.com/cadre-hq/cadre/internal/files"
+	"github.com/cadre-hq/cadre/internal/search"
+)
+
+// All returns the holders of the program.
+func All(clock func() time.Time) []erasure.Holder {
+	return []erasure.Holder{
+		catalog.Personal, files.Personal, search.Personal, auth.Personal(clock), decisions, erasure.Platform,
+	}
+}
+
+// decisions are those about the policy (package policy/chosen).
+var decisions = erasure.Tables{
+	{Name: "policy_decision", Free: erasure.Reasons{
+		"id": erasure.AnID, "path": erasure.AState, "value": erasure.Document, "reason": "why the organisation decided on a value",
+		"decided_by": erasure.AnID, "ended_by": erasure.AnID, "end_reason": "why the organisation took a decision back",
+	}},
+	{Name: "policy_revision", Free: erasure.Reasons{"revision": erasure.AnID}},
+}

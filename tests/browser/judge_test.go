@@ -1,0 +1,131 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe is the tool that finds what shuts people out (WCAG 2.2 AA and good
+// practice).
+var axe = sync.OnceValues(func() (string, error) {
+	text, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	return string(text), err
+})
+
+// judge holds a page against what all pages must be: no violation for axe in
+// light and dark, wide and narrow; nothing that overflows at 360 px; nothing
+// that moves after it was shown; nothing that the browser complains about; and
+// the same words without scripts.
+func (b *tab) judge(path string) {
+	b.Helper()
+	for _, scheme := range []string{"light", "dark"} {
+		b.scheme(scheme)
+		for _, width := range []int64{1280, 360} {
+			b.size(width, 900)
+			b.visit(path)
+			what := fmt.Sprintf("%s, %s, %d px", path, scheme, width)
+			b.axe(what)
+			b.overflow(what)
+			b.still(what)
+			b.picture(fmt.Sprintf("%s-%s-%d", path, scheme, width))
+		}
+	}
+	b.quiet()
+	b.scheme("light")
+	b.size(1280, 900)
+	b.visit(path)
+	with := b.text()
+	b.scripts(false)
+	b.visit(path)
+	without := b.text()
+	b.scripts(true)
+	if with != without {
+		b.Errorf("%s says other words without scripts:\n%s\n--- with:\n%s", path, without, with)
+	}
+	b.quiet()
+}
+
+// axe runs axe on the page as it is.
+func (b *tab) axe(what string) {
+	b.Helper()
+	text, err := axe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](text))
+	type violation struct {
+		ID, Help string
+		Nodes    []struct {
+			HTML           string
+			FailureSummary string
+		}
+	}
+	found := evaluate[string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations))`)
+	var violations []violation
+	if err := json.Unmarshal([]byte(found), &violations); err != nil {
+		b.Fatal(err)
+	}
+	for _, v := range violations {
+		for _, n := range v.Nodes {
+			b.Errorf("%s: axe %s: %s\n%s\n%s", what, v.ID, v.Help, n.HTML, n.FailureSummary)
+		}
+	}
+}
+
+// overflow fails the test if the page is wider than the window, and names what
+// sticks out.
+func (b *tab) overflow(what string) {
+	b.Helper()
+	out := evaluate[[]string](b, `(() => {
+		const wide = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= wide) return [];
+		return [...document.querySelectorAll("body *")].filter(e => {
+			const box = e.getBoundingClientRect();
+			return box.width > 0 && box.right > wide + 0.5 && !e.parentElement.closest(".scroll, .excerpt, .visually-hidden, .tabs");
+		}).slice(0, 5).map(e => e.outerHTML.slice(0, 160));
+	})()`)
+	if len(out) > 0 {
+		b.Errorf("%s is wider than the window:\n%s", what, strings.Join(out, "\n"))
+	}
+}
+
+// still fails the test if something moved after it was shown.
+func (b *tab) still(what string) {
+	b.Helper()
+	shift := evaluate[float64](b, `new Promise(done => {
+		let sum = 0;
+		new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; }).observe({type: "layout-shift", buffered: true});
+		setTimeout(() => done(sum), 50);
+	})`)
+	if shift > 0.001 {
+		b.Errorf("%s: the layout shifts by %.4f", what, shift)
+	}
+}
+
+// validate holds pages against html-validate, all in one run. They are given by
+// name.
+func validate(b *tab, pages map[string]string) {
+	b.Helper()
+	folder := b.TempDir()
+	for name, text := range pages {
+		file := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(name), "-") + ".html"
+		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	settings, err := filepath.Abs("htmlvalidate.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.CommandContext(b.Context(), "node", "node_modules/html-validate/bin/html-validate.mjs", "--config", settings, "--formatter", "text", folder)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Errorf("html-validate: %v\n%s", err, out)
+	}
+}
