@@ -111,8 +111,8 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // dispatch takes the operation of a request, and notes which one it was.
 func (d *door) dispatch(w http.ResponseWriter, r *http.Request) {
 	_, pattern := d.mux.Handler(r)
-	if h := handOf(r.Context()); h != nil {
-		h.route = pattern
+	if pattern != "" {
+		found(r.Context(), pattern)
 	}
 	if pattern == "" {
 		d.unknown(w, r)

@@ -24,9 +24,11 @@ import (
 	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/catalog"
+	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/files"
 	"github.com/cadre-hq/cadre/internal/idempotency"
 	"github.com/cadre-hq/cadre/internal/jobs"
+	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/settings"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -64,10 +66,12 @@ type App struct {
 	vault      *vault.Vault
 	queue      *jobs.Queue
 	files      *files.Service
+	erasure    *erasure.Service
 	accounts   *auth.Service
 	passkeys   *auth.Passkeys
 	federation *auth.Federation
 	policy     *chosen.Service
+	console    *console.Service
 	catalog    *catalog.Service
 	siteSecret []byte // signs what browsers carry
 

@@ -9,7 +9,6 @@ import (
 	"github.com/cadre-hq/cadre/examples"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/catalog"
-	"github.com/cadre-hq/cadre/internal/catalog/draft"
 )
 
 // cast are the people of the demonstration: one for each role, and one who has
@@ -32,6 +31,11 @@ var cast = []struct {
 // be seen.
 const waived = "The example has this fault on purpose, to show what the compiler finds."
 
+// example returns where the pages of the example organisation are.
+func (a *App) example() *catalog.Source {
+	return &catalog.Source{Folder: filepath.Join(a.settings.Data, "meridian"), Name: "examples/meridian"}
+}
+
 // fillDemo puts the example organisation into an empty database.
 func (a *App) fillDemo(ctx context.Context) error {
 	isNew, err := a.accounts.IsNew(ctx)
@@ -44,14 +48,14 @@ func (a *App) fillDemo(ctx context.Context) error {
 			return fmt.Errorf("add the people of the demonstration: %w", err)
 		}
 	}
-	folder := filepath.Join(a.settings.Data, "meridian")
-	if err := os.RemoveAll(folder); err != nil {
+	source := a.example()
+	if err := os.RemoveAll(source.Folder); err != nil {
 		return err
 	}
-	if err := os.CopyFS(folder, examples.Meridian()); err != nil {
+	if err := os.CopyFS(source.Folder, examples.Meridian()); err != nil {
 		return fmt.Errorf("unpack the example: %w", err)
 	}
-	request := catalog.Request{Source: draft.Source{Folder: folder, Name: "examples/meridian"}}
+	request := catalog.Request{Source: *source}
 	for range 2 {
 		p, err := a.catalog.Publish(ctx, program, request)
 		if err != nil {

@@ -9,29 +9,24 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/api"
 	"github.com/cadre-hq/cadre/internal/auth"
-	"github.com/cadre-hq/cadre/internal/catalog"
-	"github.com/cadre-hq/cadre/internal/catalog/catalogapi"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/idempotency"
-	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/web"
 )
 
 // mount connects pages and API to what the platform gives.
-func (a *App) mount(_ context.Context, _ Options) error {
+func (a *App) mount(_ context.Context, o Options) error {
+	if err := a.openSignIn(); err != nil {
+		return err
+	}
 	limit := newLimiter(a.settings.RateLimit, a.clock)
 	site := web.New(web.Options{
 		Organisation: a.settings.Organisation, Clock: a.clock, Secret: a.siteSecret, Log: a.log,
 		Gate: a.gate, Once: &idempotency.Middleware{DB: a.db}, Limit: forPages(limit),
-		Observe: a.observe, Secure: a.settings.URL("").Scheme == "https",
+		Frame: a.frame, Found: found, Secure: a.isSecure(),
 	})
 	operations := newDoor(a, limit)
-	if err := a.openSignIn(); err != nil {
-		return err
-	}
-	a.catalog = catalog.New(a.db, a.accounts.Authority, a.journal, a.clock)
-	a.policy = chosen.New(a.db, a.accounts.Authority, a.journal, a.clock)
-	a.mountRooms(site, operations.api)
+	a.mountRooms(site, operations.api, o.Demo)
 	site.Mount(api.Prefix+"/", operations)
 	site.Mount("GET "+descriptionPath, operations)
 
@@ -53,6 +48,9 @@ func (a *App) mount(_ context.Context, _ Options) error {
 	return nil
 }
 
+// isSecure reports whether browsers reach the server by HTTPS alone.
+func (a *App) isSecure() bool { return a.settings.URL("").Scheme == "https" }
+
 // forPages returns the limit of what is no operation of the API, which counts
 // its requests itself and answers with a problem instead of a page.
 func forPages(l *limiter) func(*http.Request) time.Duration {
@@ -62,11 +60,6 @@ func forPages(l *limiter) func(*http.Request) time.Duration {
 		}
 		return l.wait(r)
 	}
-}
-
-// mountRooms registers the pages and operations of all rooms.
-func (a *App) mountRooms(_ *web.Site, operations *api.API) {
-	catalogapi.Register(operations, a.catalog)
 }
 
 // gate finds out whose session a page is asked for in. A token opens no pages:
@@ -82,10 +75,9 @@ func (a *App) gate(r *http.Request) (context.Context, error) {
 	return auth.With(r.Context(), by), nil
 }
 
-// observe counts a request that was answered. Those to the API are counted by
-// their operation instead.
-func (a *App) observe(route string, status int, took time.Duration) {
-	if route != api.Prefix+"/" {
-		a.metrics.answered(route, status, took)
+// found notes which route was taken.
+func found(ctx context.Context, route string) {
+	if h := handOf(ctx); h != nil {
+		h.route = route
 	}
 }

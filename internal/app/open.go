@@ -9,6 +9,7 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authmail"
+	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/idempotency"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -101,3 +102,6 @@ func (c *catcher) PostLetter(_ context.Context, _ store.Tx, id string) error {
 
 // Vault returns what keeps secrets, for commands.
 func (a *App) Vault() *vault.Vault { return a.vault }
+
+// Erasure returns what erases people.
+func (a *App) Erasure() *erasure.Service { return a.erasure }

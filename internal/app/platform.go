@@ -11,12 +11,12 @@ import (
 	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authmail"
-	"github.com/cadre-hq/cadre/internal/catalog"
+	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/files"
+	"github.com/cadre-hq/cadre/internal/holders"
 	"github.com/cadre-hq/cadre/internal/jobs"
 	post "github.com/cadre-hq/cadre/internal/mail"
-	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/settings"
 	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/vault"
@@ -40,7 +40,24 @@ func (a *App) openPlatform(ctx context.Context, o Options) (err error) {
 	if err := a.openFiles(); err != nil {
 		return err
 	}
-	return a.openAccounts()
+	if err := a.openAccounts(); err != nil {
+		return err
+	}
+	return a.eraseAgain(ctx)
+}
+
+// eraseAgain erases anew whoever came back with an older copy of the database,
+// before anybody can see them.
+func (a *App) eraseAgain(ctx context.Context) error {
+	a.erasure = erasure.New(a.db, a.journal, a.clock, a.settings.Data, holders.All(a.clock)...)
+	people, err := a.erasure.Reapply(ctx)
+	if err != nil {
+		return err
+	}
+	if people > 0 {
+		a.log.WarnContext(ctx, "people who had been erased came back with an older copy of the data, and were erased again", "people", people)
+	}
+	return nil
 }
 
 func (a *App) openQueue() (err error) {
@@ -91,7 +108,7 @@ func (a *App) openFiles() error {
 
 // openAccounts makes what knows people, and writes to them.
 func (a *App) openAccounts() error {
-	authority, err := auth.NewAuthority(chosen.Room(), catalog.Room())
+	authority, err := auth.NewAuthority(roomPolicies()...)
 	if err != nil {
 		return err
 	}
@@ -110,6 +127,7 @@ func (a *App) openAccounts() error {
 		return err
 	}
 	postman.Write(authmail.Room, writer)
+	a.openRooms()
 	return nil
 }
 
@@ -118,6 +136,9 @@ func (a *App) openSignIn() (err error) {
 	site := a.settings.URL(a.settings.Addr).String()
 	if a.passkeys, err = auth.NewPasskeys(a.accounts, site, a.organisation()); err != nil {
 		a.log.Warn("nobody can sign in by passkey", "why", err)
+	}
+	if len(a.settings.Providers) == 0 {
+		return nil
 	}
 	a.federation, err = auth.NewFederation(a.accounts, site, a.providers()...)
 	return err

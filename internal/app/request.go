@@ -12,7 +12,7 @@ import (
 
 // A hand is the request in hand, as metrics and traces see it.
 type hand struct {
-	route string // an operation of the API: "GET /api/v1/families"
+	route string // "GET /families", an operation of the API, or "none"
 }
 
 type handKey struct{}
@@ -27,7 +27,7 @@ func handOf(ctx context.Context) *hand {
 // where it comes from.
 func (a *App) entered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := &hand{}
+		h := &hand{route: "none"}
 		ctx, end := a.traces.begin(context.WithValue(r.Context(), handKey{}, h), r)
 		from := a.proxies.client(r)
 		r = r.WithContext(ctx)
@@ -39,9 +39,7 @@ func (a *App) entered(next http.Handler) http.Handler {
 		began := a.clock()
 		defer func() {
 			a.metrics.flying.Add(-1)
-			if h.route != "" {
-				a.metrics.answered(h.route, answer.status, a.clock().Sub(began))
-			}
+			a.metrics.answered(h.route, answer.status, a.clock().Sub(began))
 			end(h.route, answer.status)
 		}()
 		next.ServeHTTP(answer, r)

@@ -174,7 +174,7 @@ func TestTraces(t *testing.T) {
 	}))
 	defer collector.Close()
 	h := build(t, "", "OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL)
-	h.ask("GET", "/families/ada?q=ada", func(r *http.Request) {
+	h.ask("GET", "/sign-in?next=/ada", func(r *http.Request) {
 		r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 	})
 	if err := h.traces.stop(t.Context()); err != nil {
@@ -183,6 +183,9 @@ func TestTraces(t *testing.T) {
 	text := <-got
 	if !json.Valid([]byte(text)) || !strings.Contains(text, `"traceId":"0af7651916cd43dd8448eb211c80319c"`) || !strings.Contains(text, `"parentSpanId":"b7ad6b7169203331"`) {
 		t.Errorf("the span is %s", text)
+	}
+	if !strings.Contains(text, `"name":"GET /sign-in"`) {
+		t.Errorf("the span is not named by its route: %s", text)
 	}
 	if strings.Contains(text, "ada") {
 		t.Errorf("the span tells of somebody: %s", text)

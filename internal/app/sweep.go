@@ -23,6 +23,9 @@ func (a *App) sweepEvery(every time.Duration) {
 		if _, err := a.accounts.Prune(ctx); err != nil {
 			return err
 		}
+		if err := a.erasure.Finish(ctx); err != nil {
+			return err
+		}
 		return a.db.Update(ctx, func(tx store.Tx) error { return idempotency.Forget(ctx, tx, a.clock()) })
 	})
 	jobs.Periodic(a.queue, "app.sweep", every, sweep{})

@@ -39,7 +39,7 @@ func newTraces(ctx context.Context, version string, variable func(string) string
 }
 
 // begin starts the span of a request, which goes on a trace that the caller
-// has begun. End it with the route, if it is known, and the status.
+// has begun. End it with the route and the status.
 func (t *traces) begin(ctx context.Context, r *http.Request) (context.Context, func(route string, status int)) {
 	if t.provider == nil {
 		return ctx, func(string, int) {}
@@ -47,11 +47,8 @@ func (t *traces) begin(ctx context.Context, r *http.Request) (context.Context, f
 	ctx = propagation.TraceContext{}.Extract(ctx, propagation.HeaderCarrier(r.Header))
 	ctx, span := t.tracer.Start(ctx, "request", trace.WithSpanKind(trace.SpanKindServer))
 	return ctx, func(route string, status int) {
-		if route != "" {
-			span.SetName(route)
-			span.SetAttributes(attribute.String("http.route", route))
-		}
-		span.SetAttributes(attribute.Int("http.response.status_code", status))
+		span.SetName(route)
+		span.SetAttributes(attribute.String("http.route", route), attribute.Int("http.response.status_code", status))
 		if status >= http.StatusInternalServerError {
 			span.SetStatus(codes.Error, "")
 		}

@@ -14,6 +14,30 @@ var public = map[string]string{
 	"GET /healthz":      "who restarts the server asks it",
 	"GET /readyz":       "who sends requests to nodes asks it",
 	"GET /openapi.json": "it describes the program and nothing of the organisation",
+
+	"GET /sign-in":                  "here one says who one is",
+	"POST /sign-in":                 "here one says who one is",
+	"POST /sign-in/passkey/options": "here one says who one is",
+	"POST /sign-in/passkey":         "here one says who one is",
+	"POST /sign-out":                "whose session has ended may leave, too",
+	"GET /forgot":                   "who forgot their password cannot sign in",
+	"POST /forgot":                  "who forgot their password cannot sign in",
+
+	"GET /first/{secret}":   "the secret lets in",
+	"POST /first/{secret}":  "the secret lets in",
+	"GET /accept/{secret}":  "the secret lets in",
+	"POST /accept/{secret}": "the secret lets in",
+	"GET /reset/{secret}":   "the secret lets in",
+	"POST /reset/{secret}":  "the secret lets in",
+	"GET /verify/{secret}":  "the secret lets in",
+	"POST /verify/{secret}": "the secret lets in",
+
+	"GET /design":               "components in invented words",
+	"GET /design/form":          "components in invented words",
+	"POST /design/form":         "components in invented words; it keeps nothing",
+	"GET /design/visitor":       "components in invented words",
+	"GET /design/errors":        "components in invented words",
+	"GET /design/errors/{kind}": "components in invented words",
 }
 
 // Every address of pages and API wants to know who is there, but for a short
@@ -72,8 +96,7 @@ func (h *house) refuses(t *testing.T, method, path string) {
 
 // filled returns a path that a pattern takes.
 func filled(pattern string) string {
-	path := regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(pattern, "x")
-	return strings.TrimSuffix(path, "{$}")
+	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(strings.TrimSuffix(pattern, "{$}"), "x")
 }
 
 // The list is short, and stays so.

@@ -41,6 +41,7 @@ func CheckPassword(password string, about ...string) error {
 			}
 		}
 	}
+	rest = strings.Join(strings.Fields(rest), "")
 	if utf8.RuneCountInString(rest) < minPassword/2 || distinct(rest) < 4 {
 		return fault.New(fault.Invalid, "this password is easy to guess: leave out names, and words that many people use")
 	}

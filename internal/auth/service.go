@@ -41,6 +41,9 @@ func NewService(d *store.DB, a *Authority, j *audit.Journal, post Post, clock fu
 	return &Service{Authority: a, db: d, clock: clock, journal: j, post: post, hasher: h, throttle: NewThrottle(clock)}, nil
 }
 
+// Time returns the time by the clock of the service.
+func (s *Service) Time() time.Time { return s.clock() }
+
 // A Principal is somebody or something that can act.
 type Principal struct {
 	ID       PrincipalID

@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/catalog/draft"
@@ -210,7 +211,7 @@ func (m *contextMaker) ladder(f *family.Family) []NextStep {
 	has := map[*family.Level]bool{}
 	add := func(from *family.Level, ref *family.Reference, line int) {
 		s := NextStep{Kind: Dangling, From: m.names[f].levels[from], Title: ref.Title, Target: ref.Target, Line: line}
-		if g, to := m.draft.Find(f, ref); to != nil && m.names[g] != nil && to != from {
+		if g, to := m.next(f, ref); to != nil && m.names[g] != nil && to != from {
 			s.Kind, s.Family, s.Level = Transfer, m.names[g].family, m.names[g].levels[to]
 			if g == f {
 				s.Kind = Promotion
@@ -239,6 +240,28 @@ func (m *contextMaker) ladder(f *family.Family) []NextStep {
 		}
 	}
 	return append(out, m.implied(f, has)...)
+}
+
+// next returns the level that a step leads to. A step that leads to a family as
+// a whole leads to its first level.
+func (m *contextMaker) next(f *family.Family, ref *family.Reference) (*family.Family, *family.Level) {
+	g, l := m.draft.Find(f, ref)
+	if l != nil {
+		return g, l
+	}
+	if g == nil || g == f {
+		g = nil
+		for _, page := range m.draft.Families {
+			if strings.EqualFold(page.Family.Title, ref.Title) && page.Family != f {
+				g = page.Family
+				break
+			}
+		}
+	}
+	if g == nil || len(g.Levels) == 0 {
+		return nil, nil
+	}
+	return g, g.Levels[0]
 }
 
 // edges adds the steps of a drawn ladder that begin at a level of the page.

@@ -43,27 +43,55 @@ type GraphStep struct {
 }
 
 // Graph returns the career ladders of the edition. With a family only its own
-// steps, and those that lead to it, are in it.
+// steps, and those that lead to it, are in it; whether a step is part of a cycle
+// is told all the same.
 func (e *Edition) Graph(only FamilyID) *Graph {
 	g := &graphMaker{Graph: Graph{Release: e.Release.Number}, edition: e, at: map[string]int{}}
 	for i := range e.Families {
 		f := &e.Families[i]
-		if only == "" || only == f.ID {
-			for j := range f.Levels {
-				g.role(f, &f.Levels[j])
-			}
+		for j := range f.Levels {
+			g.role(f, &f.Levels[j])
 		}
 	}
 	for i := range e.Families {
 		for _, s := range e.steps[e.Families[i].ID] {
-			if only == "" || e.Families[i].ID == only || s.Family == only {
-				g.step(&e.Families[i], s)
-			}
+			g.step(&e.Families[i], s)
 		}
 	}
 	g.order()
 	g.cycles()
+	if only != "" {
+		return g.around(only)
+	}
 	return &g.Graph
+}
+
+// around returns the part of a graph that is about one family.
+func (g *Graph) around(id FamilyID) *Graph {
+	part := &Graph{Release: g.Release}
+	place := make([]int, len(g.Roles))
+	used := make([]bool, len(g.Roles))
+	for i := range g.Roles {
+		used[i] = g.Roles[i].Family == id
+	}
+	var steps []GraphStep
+	for _, s := range g.Steps {
+		if g.Roles[s.From].Family == id || g.Roles[s.To].Family == id {
+			used[s.From], used[s.To] = true, true
+			steps = append(steps, s)
+		}
+	}
+	for i := range g.Roles {
+		if used[i] {
+			place[i] = len(part.Roles)
+			part.Roles = append(part.Roles, g.Roles[i])
+		}
+	}
+	for _, s := range steps {
+		s.From, s.To = place[s.From], place[s.To]
+		part.Steps = append(part.Steps, s)
+	}
+	return part
 }
 
 // A graphMaker makes a graph.

@@ -87,6 +87,10 @@ func (s *Service) plan(ctx context.Context, d *draft.Draft, r *Request, by auth.
 			families: map[FamilyID]db.CatalogFamily{}, readings: map[int64]draft.Reading{}, waivers: map[string]*Waived{},
 		}
 		p.Kind, p.Name, p.Commit, p.Notes, p.Families = d.Kind, d.Name, d.Commit, d.Notes, len(d.Families)
+		p.Pages = make(map[string]*source.File, len(d.Families))
+		for _, page := range d.Families {
+			p.Pages[page.File.Path] = page.File
+		}
 		return p.make(ctx, r, by)
 	})
 	if err != nil {

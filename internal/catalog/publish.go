@@ -11,6 +11,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/catalog/draft"
 	"github.com/cadre-hq/cadre/internal/delta"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/source"
 	"github.com/cadre-hq/cadre/internal/store"
 )
 
@@ -57,6 +58,8 @@ type Publication struct {
 	Blocking []Finding
 	// Notes are remarks on the configuration.
 	Notes []string
+	// Pages are the pages of the families, by path, for excerpts.
+	Pages map[string]*source.File
 
 	Kind   draft.Kind
 	Name   string

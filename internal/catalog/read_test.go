@@ -413,6 +413,11 @@ func TestLadders(t *testing.T) {
 		if diff := gocmp.Diff([]string{want[0], want[2]}, told("harbour-master")); diff != "" {
 			t.Errorf("ladders of the harbour master (-want +got):\n%s", diff)
 		}
+		// A step that leads to a family as a whole leads to its first level.
+		r.Publish(t, catalogtest.Harbour().Edit(t, catalogtest.Master, "The next step is to become the Port Director", "The next step is to move to the [Pilots](pilot.md) job family"))
+		if got := told("harbour-master"); len(got) != 2 || got[0] != "Harbour Master > Pilot transfer true" {
+			t.Errorf("to a family: %v", got)
+		}
 		r.Publish(t, catalogtest.Harbour().Edit(t, catalogtest.Master, "become the Port Director", "become a Pilot"))
 		for _, line := range told("") {
 			if !strings.HasSuffix(line, "true") {

@@ -74,7 +74,9 @@ func (o *Options) Page(f *source.File) *Page { return o.model(f, syntax.Parse(f,
 
 // model makes the model of an outline.
 func (o *Options) model(f *source.File, outline *syntax.Outline) *Page {
-	fam := resolve.Family(outline, o.Resolve)
+	settings := o.Resolve
+	settings.WithoutIDs = o.FindingsOnly
+	fam := resolve.Family(outline, settings)
 	return &Page{File: f, Outline: outline, Family: fam, IsFamily: resolve.IsFamily(outline, fam)}
 }
 

@@ -142,21 +142,25 @@ func (h *house) join(t *testing.T, name string, roles ...auth.Role) erasure.Pers
 	h.execute(t, "INSERT INTO auth_letter (id, kind, subject, email, asked_at) VALUES ($1, 'verify', $2, $3, $4)", "l"+id, id, "new-"+email, now)
 	h.execute(t, "INSERT INTO auth_link (secret, purpose, subject, email, created_at, expires_at) VALUES ($1, 'verify', $2, $3, $4, $4)", "s"+id, id, "new-"+email, now)
 	h.execute(t, "INSERT INTO auth_invitation (id, email, name, roles, invited_by, created_at, expires_at, ended_at, principal) VALUES ($1, $2, $3, '', '', $4, $4, $4, $5)", "v"+id, email, name, now, id)
-	for i := range 40 {
-		letter := fmt.Sprintf("%s-%d", id, i)
-		text := strings.Repeat(fmt.Sprintf("%s wrote this in the night of the %dth. ", name, i), 1+i%30)
-		err := h.db.Update(ctx, func(tx store.Tx) error {
+	err = h.db.Update(ctx, func(tx store.Tx) error {
+		for i := range 40 {
+			letter := fmt.Sprintf("%s-%d", id, i)
+			text := strings.Repeat(fmt.Sprintf("%s wrote this in the night of the %dth. ", name, i), 1+i%30)
 			if _, err := tx.ExecContext(ctx, "INSERT INTO diary_letter (id, writer, text) VALUES ($1, $2, $3)", letter, id, text); err != nil {
 				return err
 			}
-			return search.Put(ctx, tx, search.Document{
+			err := search.Put(ctx, tx, search.Document{
 				Room: "diary", Kind: "letter", ID: letter, Title: "Letter of " + name, Names: []string{name + "s Brief"}, Text: text,
 				Address: "/letters/" + letter, Audiences: []string{search.Everyone}, At: clock(),
 			})
-		})
-		if err != nil {
-			t.Fatal(err)
+			if err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return erasure.PersonID(id)
 }
@@ -308,7 +312,7 @@ func TestLastAdministratorStays(t *testing.T) {
 // While somebody reads an older state, rows go at once and bytes later.
 func TestScrubWaitsForReaders(t *testing.T) {
 	if testing.Short() {
-		t.Skip("waits for ten seconds")
+		t.Skip("waits for seconds")
 	}
 	t.Parallel()
 	place := storetest.SQLite(t)

@@ -49,6 +49,15 @@ func fieldsOf(t reflect.Type) []field {
 	return list
 }
 
+// within returns a field with what it means where it stands: limits and days say
+// nothing without the group whose they are.
+func (f field) within(group field) field {
+	if group.typ == reflect.TypeFor[Band]() || group.typ == reflect.TypeFor[MonthDay]() {
+		f.doc = group.doc + ", " + f.doc
+	}
+	return f
+}
+
 // isGroup reports whether a type holds values rather than being one.
 func isGroup(t reflect.Type) bool { return t.Kind() == reflect.Struct }
 

@@ -28,7 +28,7 @@ func (p *Pack) With(overrides ...Override) (*Pack, error) {
 	for _, o := range overrides {
 		i := slices.IndexFunc(leaves, func(l leaf) bool { return l.path == o.Path })
 		if i < 0 {
-			return nil, unknownPath(o.Path, leaves)
+			return nil, unknownPath(o.Path, p.Values())
 		}
 		n, err := parseNode([]byte(o.Value))
 		if err != nil {

@@ -31,10 +31,11 @@ type Pack struct {
 	// Stated is what the pack of an organisation says of the rooms; see Rooms.
 	Stated RoomText `yaml:"rooms"`
 
-	rooms   func() *roomSet
-	titles  func() []rankedTitle
-	ranks   func() map[string]bool
-	matcher func() *Matcher
+	rooms     func() *roomSet
+	described func() *index
+	titles    func() []rankedTitle
+	ranks     func() map[string]bool
+	matcher   func() *Matcher
 }
 
 // A Range is a pair of limits, both included; nil is no limit.
@@ -142,6 +143,7 @@ type Partner struct {
 
 // seal prepares what is computed from a pack that is complete.
 func (p *Pack) seal() *Pack {
+	p.described = sync.OnceValue(p.describe)
 	p.titles = sync.OnceValue(p.rankTitles)
 	p.ranks = sync.OnceValue(p.rankWords)
 	p.matcher = sync.OnceValue(p.compile)

@@ -22,8 +22,8 @@ type Rooms struct {
 
 // A Band is a pair of limits, both included.
 type Band struct {
-	Min int `yaml:"min" doc:"the least that is inside"`
-	Max int `yaml:"max" doc:"the most that is inside"`
+	Min int `yaml:"min" doc:"at least"`
+	Max int `yaml:"max" doc:"at most"`
 }
 
 // Holds reports whether n lies in the band.
@@ -46,7 +46,7 @@ type Company struct {
 // A FiscalYear says when the year and its quarters begin.
 type FiscalYear struct {
 	StartMonth    int    `yaml:"start_month" doc:"month in which the fiscal year begins" min:"1" max:"12"`
-	StartDay      int    `yaml:"start_day" doc:"day of that month" min:"1" max:"28"`
+	StartDay      int    `yaml:"start_day" doc:"day of that month on which the fiscal year begins" min:"1" max:"28"`
 	QuarterMonths []int  `yaml:"quarter_months" doc:"months in which a quarter begins, in their order" min:"1" max:"12"`
 	NamedAfter    string `yaml:"named_after" doc:"which calendar year names the fiscal year: FY23 ends in 2023" one_of:"start,end"`
 }
@@ -118,7 +118,7 @@ type CatalogGrades struct {
 	Regrade        []Regrade    `yaml:"regrades" doc:"levels whose grade changed while the level stayed the same"`
 	Leaders        string       `yaml:"leadership_from_grade" doc:"grade from which somebody counts among the leadership in indicators" is:"grade"`
 	Managers       string       `yaml:"people_manager_from_grade" doc:"grade from which somebody with a report counts as a manager of people in indicators" is:"grade"`
-	ManagerReports int          `yaml:"people_manager_min_reports" doc:"reports that such a manager has at least" min:"1"`
+	ManagerReports int          `yaml:"people_manager_min_reports" doc:"reports that a manager of people has at least, in indicators" min:"1"`
 	MostDecimals   int          `yaml:"most_decimals" doc:"digits that a grade may have behind the point" max:"2"`
 }
 

@@ -12,17 +12,17 @@ type Access struct {
 
 // AccessMatrix lists who may see which kind of data.
 type AccessMatrix struct {
-	Candidates       []string `yaml:"candidate_profile" doc:"profile of a candidate" is:"role"`
-	OthersScorecards []string `yaml:"others_scorecards" doc:"scorecards of other interviewers" is:"role"`
-	Pay              []string `yaml:"pay" doc:"pay, band and private notes" is:"role"`
-	Reviews          []string `yaml:"development_reviews" doc:"reviews of development" is:"role"`
-	Assessments      []string `yaml:"assessments" doc:"nine-box, key talent and potential" is:"role"`
-	GroupHealth      []string `yaml:"group_health" doc:"health of a group" is:"role"`
-	Deals            []string `yaml:"acquisitions" doc:"acquisitions" is:"role"`
-	Customers        []string `yaml:"customers_and_opportunities" doc:"customers and opportunities" is:"role"`
-	Cases            []string `yaml:"underperformance" doc:"cases of underperformance" is:"role"`
-	LocationFactors  []string `yaml:"location_factors" doc:"location factor of a person" is:"role"`
-	Scorecards       []string `yaml:"leader_scorecards" doc:"scorecard of a leader" is:"role"`
+	Candidates       []string `yaml:"candidate_profile" doc:"who may see the profile of a candidate" is:"role"`
+	OthersScorecards []string `yaml:"others_scorecards" doc:"who may see scorecards of other interviewers" is:"role"`
+	Pay              []string `yaml:"pay" doc:"who may see pay, band and private notes" is:"role"`
+	Reviews          []string `yaml:"development_reviews" doc:"who may see reviews of development" is:"role"`
+	Assessments      []string `yaml:"assessments" doc:"who may see nine-box, key talent and potential" is:"role"`
+	GroupHealth      []string `yaml:"group_health" doc:"who may see the health of a group" is:"role"`
+	Deals            []string `yaml:"acquisitions" doc:"who may see acquisitions" is:"role"`
+	Customers        []string `yaml:"customers_and_opportunities" doc:"who may see customers and opportunities" is:"role"`
+	Cases            []string `yaml:"underperformance" doc:"who may see cases of underperformance" is:"role"`
+	LocationFactors  []string `yaml:"location_factors" doc:"who may see the location factor of a person" is:"role"`
+	Scorecards       []string `yaml:"leader_scorecards" doc:"who may see the scorecard of a leader" is:"role"`
 }
 
 // AccessRules are further rules of privacy.
@@ -36,15 +36,15 @@ type AccessRules struct {
 // Retention says how long data of candidates are kept, counted from the
 // decision.
 type Retention struct {
-	ByCountry        []CountryRetention `yaml:"by_country" doc:"by the country of the position"`
-	DefaultWeeks     int                `yaml:"default_weeks" doc:"where no country is listed" min:"1"`
-	ConsentWeeks     int                `yaml:"consent_weeks" doc:"with consent, where no country is listed" min:"1"`
+	ByCountry        []CountryRetention `yaml:"by_country" doc:"weeks for which data of candidates are kept, by the country of the position"`
+	DefaultWeeks     int                `yaml:"default_weeks" doc:"weeks for which data of candidates are kept where no country is listed" min:"1"`
+	ConsentWeeks     int                `yaml:"consent_weeks" doc:"weeks for which they are kept with consent, where no country is listed" min:"1"`
 	FloorMonthsUS    int                `yaml:"us_contractor_months" doc:"months for which a contractor of the United States must keep records"`
-	FloorMonthsSmall int                `yaml:"us_small_contractor_months" doc:"months for a small contractor"`
+	FloorMonthsSmall int                `yaml:"us_small_contractor_months" doc:"months for which a small contractor of the United States must keep records"`
 	SmallEmployees   int                `yaml:"us_small_below_employees" doc:"people below which a contractor is small"`
 	SmallContract    int                `yaml:"us_small_below_dollars" doc:"contract below which a contractor is small, in dollars"`
-	LegalHold        bool               `yaml:"legal_hold" doc:"whether a hold keeps data beyond their time"`
-	ClockFrom        string             `yaml:"clock_from" doc:"when the time begins" one_of:"decision,application"`
+	LegalHold        bool               `yaml:"legal_hold" doc:"whether a legal hold keeps data of candidates beyond their time"`
+	ClockFrom        string             `yaml:"clock_from" doc:"when the time for which data of candidates are kept begins" one_of:"decision,application"`
 }
 
 // A CountryRetention is how long data are kept in a country.
@@ -60,5 +60,5 @@ type Impact struct {
 	NoticeDays      int  `yaml:"automated_tool_notice_business_days" doc:"business days of notice before an automated tool decides"`
 	AuditMonths     int  `yaml:"automated_tool_audit_months" doc:"months for which an audit of such a tool is good"`
 	RankCandidates  bool `yaml:"may_rank_candidates" doc:"whether the program may order candidates by a score of its own"`
-	AggregateOnly   bool `yaml:"aggregate_only" doc:"whether only sums are kept"`
+	AggregateOnly   bool `yaml:"aggregate_only" doc:"whether only sums of selection rates are kept"`
 }

@@ -25,12 +25,12 @@ type Direction struct {
 
 // Roadmap says what a roadmap shows.
 type Roadmap struct {
-	Buckets          []string `yaml:"buckets" doc:"its buckets, the nearest first"`
+	Buckets          []string `yaml:"buckets" doc:"buckets of a roadmap, the nearest first"`
 	MeasureRequired  bool     `yaml:"bucket_needs_measure" doc:"whether each bucket says how success is measured"`
 	PerRelease       int      `yaml:"direction_items_per_release" doc:"direction items that a release has at least"`
 	WithoutMilestone bool     `yaml:"direction_item_without_milestone" doc:"whether a direction item may be without a milestone"`
 	DatesBy          []string `yaml:"published_dates" doc:"how a published date is given" one_of:"calendar_date,release,fiscal_quarter"`
-	Kinds            []string `yaml:"item_kinds" doc:"kinds of items"`
+	Kinds            []string `yaml:"item_kinds" doc:"kinds of items of a roadmap"`
 }
 
 // DirectionPages says how fresh pages of direction are.
@@ -42,7 +42,7 @@ type DirectionPages struct {
 	SectionParts    []string `yaml:"section_parts" doc:"parts of the page of a section or stage"`
 	CategoryParts   []string `yaml:"category_parts" doc:"parts of the page of a category"`
 	Marker          string   `yaml:"reviewed_marker" doc:"words before the day of the last review"`
-	DateForm        string   `yaml:"reviewed_date_form" doc:"form of that day"`
+	DateForm        string   `yaml:"reviewed_date_form" doc:"form of the day of the last review"`
 	UnchangedCounts bool     `yaml:"unchanged_review_counts" doc:"whether a review without a change renews the day"`
 }
 
@@ -87,20 +87,20 @@ type Milestones struct {
 	MeetingDays     int    `yaml:"indicator_meeting_content_business_days" doc:"business days before the meeting at which its content is ready"`
 	ShowcaseMonths  int    `yaml:"showcase_months" doc:"months between showcases of direction" min:"1"`
 	ShowcaseStages  int    `yaml:"showcase_stages" doc:"stages in one showcase"`
-	ShowcaseMinutes int    `yaml:"showcase_minutes" doc:"minutes for each"`
+	ShowcaseMinutes int    `yaml:"showcase_minutes" doc:"minutes for each stage in a showcase"`
 }
 
 // ReleasePosts says when an announcement is written and who looks at it.
 type ReleasePosts struct {
 	DraftDay     int      `yaml:"drafted_day" doc:"day by which an item is drafted" min:"1" max:"28"`
-	ReviewDay    int      `yaml:"reviewed_day" doc:"day by which it is reviewed" min:"1" max:"28"`
-	MergeDay     int      `yaml:"merged_day" doc:"day by which it is merged; later the release manager decides" min:"1" max:"28"`
-	AssembleDay  int      `yaml:"assembled_day" doc:"day on which the post is put together" min:"1" max:"28"`
-	PublishDay   int      `yaml:"published_day" doc:"day on which it appears" min:"1" max:"28"`
-	Required     []string `yaml:"required_reviews" doc:"who must review" is:"role"`
-	Recommended  []string `yaml:"recommended_reviews" doc:"who should review" is:"role"`
+	ReviewDay    int      `yaml:"reviewed_day" doc:"day by which an item is reviewed" min:"1" max:"28"`
+	MergeDay     int      `yaml:"merged_day" doc:"day by which an item is merged; later the release manager decides" min:"1" max:"28"`
+	AssembleDay  int      `yaml:"assembled_day" doc:"day on which the release post is put together" min:"1" max:"28"`
+	PublishDay   int      `yaml:"published_day" doc:"day on which the release post appears" min:"1" max:"28"`
+	Required     []string `yaml:"required_reviews" doc:"who must review an item of a release post" is:"role"`
+	Recommended  []string `yaml:"recommended_reviews" doc:"who should review an item of a release post" is:"role"`
 	LateNeeds    string   `yaml:"late_needs" doc:"who lets a late item in" is:"role"`
-	Text         []string `yaml:"text_parts" doc:"what the text says, in this order"`
+	Text         []string `yaml:"text_parts" doc:"what the text of an item says, in this order"`
 	NeedsPicture []string `yaml:"blocks_with_picture" doc:"blocks that need a picture or film"`
 	Blocks       []string `yaml:"blocks" doc:"blocks of a post"`
 	NeedsJob     bool     `yaml:"needs_job_to_be_done" doc:"whether an item names the job to be done"`
@@ -118,11 +118,11 @@ func (r ReleasePosts) check(report reporter) {
 
 // JobsToBeDone says what a job to be done looks like.
 type JobsToBeDone struct {
-	Parts         []string      `yaml:"parts" doc:"parts of the sentence"`
+	Parts         []string      `yaml:"parts" doc:"parts of the sentence of a job to be done"`
 	MostUserTypes int           `yaml:"sub_job_most_user_types" doc:"kinds of users above which a sub-job is too broad" min:"1"`
 	PerCategory   Band          `yaml:"per_category" doc:"jobs of a category"`
 	Interviews    int           `yaml:"interviews_for_confidence" doc:"interviews that raise the confidence" min:"1"`
-	Confidence    []string      `yaml:"confidence" doc:"degrees of confidence"`
+	Confidence    []string      `yaml:"confidence" doc:"degrees of confidence in a job to be done"`
 	Letters       []ScoreLetter `yaml:"letters" doc:"letters of scores of a job; not those of a category"`
 }
 
@@ -137,11 +137,11 @@ type ScoreLetter struct {
 // Maturity says how mature a category is.
 type Maturity struct {
 	Levels       []MaturityLevel `yaml:"levels" doc:"degrees of maturity, the lowest first"`
-	Letters      []ScoreLetter   `yaml:"letters" doc:"letters of overall scores"`
+	Letters      []ScoreLetter   `yaml:"letters" doc:"letters of overall scores of a category"`
 	PassPercent  int             `yaml:"pass_percent" doc:"part of scenarios that must be passed, this included" max:"100"`
 	StopPercent  int             `yaml:"stop_below_percent" doc:"part of passes below which a study stops" max:"100"`
 	Jobs         int             `yaml:"most_job_statements" doc:"job statements of a study" min:"1"`
-	Participants int             `yaml:"participants_per_type" doc:"participants of each kind of user" min:"1"`
+	Participants int             `yaml:"participants_per_type" doc:"participants of a study of each kind of user" min:"1"`
 	UserTypes    int             `yaml:"most_user_types" doc:"kinds of users in a study" min:"1"`
 	Rating       Band            `yaml:"rating" doc:"ratings of a question"`
 	Questions    []string        `yaml:"questions" doc:"what is asked after a scenario that was passed"`
@@ -179,9 +179,9 @@ type Prioritisation struct {
 	Confidence     []int       `yaml:"confidence_percent" doc:"values of confidence" max:"100"`
 	EffortUnit     string      `yaml:"effort_unit" doc:"unit of effort" one_of:"person_months,person_weeks,person_days"`
 	ICE            Band        `yaml:"ice" doc:"values of impact, confidence and ease"`
-	Minutes        int         `yaml:"session_minutes" doc:"length of a session" min:"1"`
-	MostIssues     int         `yaml:"session_most_issues" doc:"issues that each brings" min:"1"`
-	PresentMinutes int         `yaml:"session_present_minutes" doc:"minutes to present them" min:"1"`
+	Minutes        int         `yaml:"session_minutes" doc:"minutes of a session on priorities" min:"1"`
+	MostIssues     int         `yaml:"session_most_issues" doc:"issues that each brings to a session" min:"1"`
+	PresentMinutes int         `yaml:"session_present_minutes" doc:"minutes to present the issues" min:"1"`
 	Votes          int         `yaml:"session_votes" doc:"votes that each has, on importance and again on feasibility" min:"1"`
 	Excluded       []string    `yaml:"excluded" doc:"work that is not compared, for it has deadlines of its own"`
 }
@@ -241,31 +241,31 @@ func (i Investment) ScoreOf(figure int, limits []int) int {
 
 // Optimisation says how capacity moves for the good of the whole.
 type Optimisation struct {
-	Kinds        []string `yaml:"kinds" doc:"ways to move it, the quickest first"`
+	Kinds        []string `yaml:"kinds" doc:"ways to move capacity, the quickest first"`
 	BorrowMonths int      `yaml:"borrow_below_months" doc:"months below which capacity is borrowed; above, scope is reassigned" min:"1"`
-	Discouraged  []string `yaml:"discouraged" doc:"ways that are discouraged"`
-	Needs        []string `yaml:"needs" doc:"what a proposal must state"`
+	Discouraged  []string `yaml:"discouraged" doc:"ways to move capacity that are discouraged"`
+	Needs        []string `yaml:"needs" doc:"what a proposal to move capacity must state"`
 }
 
 // Canvas says what an opportunity canvas is.
 type Canvas struct {
 	Fields        []string `yaml:"fields" doc:"fields of a canvas"`
 	LiteFields    []string `yaml:"lite_fields" doc:"fields of a lite canvas, for features that exist"`
-	ReviewMinutes int      `yaml:"review_minutes" doc:"length of a review" min:"1"`
-	Required      []string `yaml:"required_reviewers" doc:"who must be there" is:"role"`
-	Optional      []string `yaml:"optional_reviewers" doc:"who may be there" is:"role"`
+	ReviewMinutes int      `yaml:"review_minutes" doc:"minutes of the review of a canvas" min:"1"`
+	Required      []string `yaml:"required_reviewers" doc:"who must be at the review of a canvas" is:"role"`
+	Optional      []string `yaml:"optional_reviewers" doc:"who may be at the review of a canvas" is:"role"`
 	CompleteDays  int      `yaml:"complete_business_days_before" doc:"business days before its review at which a canvas is complete"`
 	Compare       Band     `yaml:"compared" doc:"canvases that are best reviewed together"`
 	CrossStages   int      `yaml:"cross_stage_from_stages" doc:"stages from which a canvas is a cross-stage one" min:"2"`
-	Outcomes      []string `yaml:"outcomes" doc:"what a review decides"`
+	Outcomes      []string `yaml:"outcomes" doc:"what the review of a canvas decides"`
 	States        []string `yaml:"states" doc:"what a canvas can be"`
 }
 
 // BusinessCases says who makes a business case, and how it is computed.
 type BusinessCases struct {
-	Writes          string   `yaml:"written_by" doc:"who writes it"`
-	Leads           string   `yaml:"led_by" doc:"who leads it"`
-	Champions       string   `yaml:"championed_by" doc:"who champions it"`
+	Writes          string   `yaml:"written_by" doc:"who writes a business case"`
+	Leads           string   `yaml:"led_by" doc:"who leads a business case"`
+	Champions       string   `yaml:"championed_by" doc:"who champions a business case"`
 	Questions       []string `yaml:"build_or_buy_questions" doc:"questions before something is built or bought"`
 	Alternatives    []string `yaml:"alternatives" doc:"alternatives that are compared"`
 	DiscountPercent int      `yaml:"discount_percent" doc:"yearly rate at which later benefit is discounted" max:"100"`
@@ -282,14 +282,14 @@ type Competition struct {
 // Walkthroughs says how often leaders walk through the product.
 type Walkthroughs struct {
 	DirectorMonths int      `yaml:"director_months" doc:"months between walk-throughs of a director" min:"1"`
-	FromGrade      string   `yaml:"from_grade" doc:"grade from which this is expected" is:"grade"`
+	FromGrade      string   `yaml:"from_grade" doc:"grade from which walk-throughs are expected" is:"grade"`
 	Nodes          []string `yaml:"breadth" doc:"what a walk-through should cross"`
 	RecordingsAre  string   `yaml:"recordings" doc:"how recordings are kept" one_of:"links,files"`
 }
 
 // Sensing says how leaders listen to customers.
 type Sensing struct {
-	Mechanisms       []string `yaml:"mechanisms" doc:"ways to listen"`
+	Mechanisms       []string `yaml:"mechanisms" doc:"ways to listen to customers"`
 	OpportunityWeeks int      `yaml:"opportunity_review_weeks" doc:"weeks between reviews of opportunities" min:"1"`
 	Attempts         int      `yaml:"outreach_most_attempts" doc:"attempts to reach somebody who answered a survey" min:"1"`
 	Contacts         int      `yaml:"outreach_contacts_per_user" doc:"people who write to the same user" min:"1"`
@@ -298,17 +298,17 @@ type Sensing struct {
 
 // Acquisitions says how an acquisition proceeds.
 type Acquisitions struct {
-	Stages           []string   `yaml:"stages" doc:"stages, in this order"`
+	Stages           []string   `yaml:"stages" doc:"stages of an acquisition, in this order"`
 	CodeNameFrom     string     `yaml:"code_name_from" doc:"stage from which only the code name is used"`
-	IntroMinutes     int        `yaml:"intro_minutes" doc:"length of the first talk"`
-	ProductMinutes   int        `yaml:"product_call_minutes" doc:"length of the call on the product"`
-	TechnicalMinutes int        `yaml:"technical_call_minutes" doc:"length of the technical call"`
-	Milestones       []int      `yaml:"milestone_months" doc:"months after which something is integrated"`
-	FirstDays        int        `yaml:"first_milestone_days" doc:"days until the first milestone"`
-	OnboardWeeks     int        `yaml:"onboarding_weeks" doc:"weeks of those for onboarding"`
-	WorkWeeks        int        `yaml:"first_work_weeks" doc:"weeks of those for work"`
-	Approvals        [][]string `yaml:"approvals" doc:"who approves, step by step; all of a step must" is:"role"`
-	ChampionFrom     string     `yaml:"champion_from_grade" doc:"least grade of a champion" is:"grade"`
+	IntroMinutes     int        `yaml:"intro_minutes" doc:"minutes of the first talk on an acquisition"`
+	ProductMinutes   int        `yaml:"product_call_minutes" doc:"minutes of the call on the product"`
+	TechnicalMinutes int        `yaml:"technical_call_minutes" doc:"minutes of the technical call"`
+	Milestones       []int      `yaml:"milestone_months" doc:"months after which something of an acquisition is integrated"`
+	FirstDays        int        `yaml:"first_milestone_days" doc:"days until the first milestone of an acquisition"`
+	OnboardWeeks     int        `yaml:"onboarding_weeks" doc:"weeks of those days for onboarding"`
+	WorkWeeks        int        `yaml:"first_work_weeks" doc:"weeks of those days for work"`
+	Approvals        [][]string `yaml:"approvals" doc:"who approves an acquisition, step by step; all of a step must" is:"role"`
+	ChampionFrom     string     `yaml:"champion_from_grade" doc:"least grade of a champion of an acquisition" is:"grade"`
 	MostPeople       int        `yaml:"target_people_below" doc:"people in research and development of a target, fewer than this"`
 	SoftLanding      int        `yaml:"soft_landing_people_below" doc:"people of a soft landing, fewer than this"`
 }
@@ -333,7 +333,7 @@ type Experiments struct {
 
 // Monetisation says how the product is sold.
 type Monetisation struct {
-	Tiers           []Tier   `yaml:"tiers" doc:"tiers, the lowest first"`
+	Tiers           []Tier   `yaml:"tiers" doc:"tiers of the product, the lowest first"`
 	MoveUp          bool     `yaml:"feature_may_move_up" doc:"whether a feature may move to a higher tier"`
 	SelfServe       int      `yaml:"self_serve_above_percent" doc:"part of the net revenue of won deals that customers buy without sales, more than this" max:"100"`
 	Automated       int      `yaml:"automated_transactions_percent" doc:"part of sales transactions that run through automated systems" max:"100"`

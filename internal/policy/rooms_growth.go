@@ -16,10 +16,10 @@ type Growth struct {
 
 // Framework is the career development framework of product.
 type Framework struct {
-	Name            string           `yaml:"name" doc:"what it is called"`
-	Groups          []string         `yaml:"groups" doc:"its groups of skills"`
+	Name            string           `yaml:"name" doc:"what the development framework is called"`
+	Groups          []string         `yaml:"groups" doc:"groups of skills of the development framework"`
 	Ratings         []string         `yaml:"ratings" doc:"rating words, the lowest first"`
-	Levels          []FrameworkLevel `yaml:"levels" doc:"levels that it describes"`
+	Levels          []FrameworkLevel `yaml:"levels" doc:"levels that the development framework describes"`
 	Unwritten       []string         `yaml:"unwritten_levels" doc:"levels that have a column without text; they are shown as not written and never scored"`
 	Individual      []Topics         `yaml:"individual_topics" doc:"topics of an individual contributor, by group"`
 	GroupManager    []Topics         `yaml:"group_manager_topics" doc:"topics of a group manager, by group"`
@@ -67,10 +67,10 @@ type GrowthReviews struct {
 	OverdueDays int      `yaml:"overdue_after_days" doc:"days after which a review is overdue"`
 	FirstDays   int      `yaml:"first_due_days" doc:"days after somebody's start until the first one is due"`
 	Focus       Band     `yaml:"focus_areas" doc:"focus areas that close a review"`
-	AffectsPay  bool     `yaml:"affects_pay" doc:"whether pay may look at it"`
-	InputTo     []string `yaml:"input_to" doc:"what it is an input to"`
-	VisibleTo   []string `yaml:"visible_to" doc:"who may read it" is:"role"`
-	OwnMeeting  bool     `yaml:"own_meeting" doc:"whether it has a meeting of its own"`
+	AffectsPay  bool     `yaml:"affects_pay" doc:"whether pay may look at a review of development"`
+	InputTo     []string `yaml:"input_to" doc:"what a review of development is an input to"`
+	VisibleTo   []string `yaml:"visible_to" doc:"who may read a review of development" is:"role"`
+	OwnMeeting  bool     `yaml:"own_meeting" doc:"whether a review of development has a meeting of its own"`
 	CheckedIn   string   `yaml:"focus_checked_in" doc:"where focus areas are looked at meanwhile" one_of:"one_on_one,review"`
 }
 
@@ -82,8 +82,8 @@ func (r GrowthReviews) check(report reporter) {
 
 // Coaching says how careers are coached.
 type Coaching struct {
-	Optional    bool     `yaml:"optional" doc:"whether a person may decline it"`
-	Steps       []string `yaml:"steps" doc:"steps of a talk"`
+	Optional    bool     `yaml:"optional" doc:"whether a person may decline coaching"`
+	Steps       []string `yaml:"steps" doc:"steps of a talk of coaching"`
 	OfferMonths int      `yaml:"offer_months" doc:"months in which each report should have been offered it" min:"1"`
 	OnTheJob    int      `yaml:"on_the_job_percent" doc:"part of goals that are learned by working" max:"100"`
 	FromOthers  int      `yaml:"from_others_percent" doc:"part of goals that are learned from others" max:"100"`
@@ -98,14 +98,14 @@ func (c Coaching) check(report reporter) {
 
 // Potential says how potential is scored.
 type Potential struct {
-	Attributes  []string         `yaml:"attributes" doc:"what is rated"`
+	Attributes  []string         `yaml:"attributes" doc:"what is rated for potential"`
 	Rating      Band             `yaml:"rating" doc:"ratings of each"`
 	Low         Band             `yaml:"low" doc:"sums that are low"`
 	Medium      Band             `yaml:"medium" doc:"sums that are medium"`
 	High        Band             `yaml:"high" doc:"sums that are high"`
-	Scopes      []PotentialScope `yaml:"scopes" doc:"what is expected at each level"`
-	VisibleTo   []string         `yaml:"visible_to" doc:"who may see it" is:"role"`
-	NeedsAction bool             `yaml:"needs_coaching_action" doc:"whether a score must lead to an action of coaching"`
+	Scopes      []PotentialScope `yaml:"scopes" doc:"scope of value and leadership that is expected at each level"`
+	VisibleTo   []string         `yaml:"visible_to" doc:"who may see the score of potential" is:"role"`
+	NeedsAction bool             `yaml:"needs_coaching_action" doc:"whether a score of potential must lead to an action of coaching"`
 }
 
 // A PotentialScope is the scope at which a level is expected to create value
@@ -129,34 +129,34 @@ func (p Potential) check(report reporter) {
 // Promotion says when and how people are promoted.
 type Promotion struct {
 	Months          []int             `yaml:"effective_months" doc:"months on whose first day promotions take effect" min:"1" max:"12"`
-	Steps           []string          `yaml:"steps" doc:"steps of a round"`
+	Steps           []string          `yaml:"steps" doc:"steps of a round of promotions"`
 	Parts           []string          `yaml:"document_parts" doc:"parts of the promotion document"`
-	MostPages       int               `yaml:"document_most_pages" doc:"pages that it has at most" min:"1"`
+	MostPages       int               `yaml:"document_most_pages" doc:"pages that the promotion document has at most" min:"1"`
 	WordsPerPage    int               `yaml:"words_per_page" doc:"words that are counted as a page" min:"1"`
-	ThirdPerson     bool              `yaml:"document_in_third_person" doc:"whether it speaks of the person in the third person"`
-	Comments        []string          `yaml:"document_comments_by" doc:"who may comment on it" is:"role"`
-	Calibration     []CalibrationBody `yaml:"calibration" doc:"who calibrates, by grade"`
+	ThirdPerson     bool              `yaml:"document_in_third_person" doc:"whether the promotion document speaks of the person in the third person"`
+	Comments        []string          `yaml:"document_comments_by" doc:"who may comment on the promotion document" is:"role"`
+	Calibration     []CalibrationBody `yaml:"calibration" doc:"who calibrates a promotion, by grade"`
 	EarlyFrom       string            `yaml:"early_from_grade" doc:"grade from which a promotion is entered early" is:"grade"`
-	EarlyQuarters   int               `yaml:"early_quarters" doc:"quarters ahead at which it is entered"`
-	EarlyShareWeeks int               `yaml:"early_shared_weeks" doc:"weeks before the meeting of executives at which it is shared"`
+	EarlyQuarters   int               `yaml:"early_quarters" doc:"quarters ahead at which such a promotion is entered"`
+	EarlyShareWeeks int               `yaml:"early_shared_weeks" doc:"weeks before the meeting of executives at which such a promotion is shared"`
 	OffCycle        []string          `yaml:"off_cycle_approvals" doc:"who approves a promotion outside of the rounds, in this order" is:"role"`
-	OffCycleTop     []string          `yaml:"off_cycle_top_approvals" doc:"who approves it besides, from the grade below" is:"role"`
-	OffCycleTopFrom string            `yaml:"off_cycle_top_from_grade" doc:"grade from which they do" is:"grade"`
-	RaisePercent    Band              `yaml:"usual_raise_percent" doc:"usual raise"`
+	OffCycleTop     []string          `yaml:"off_cycle_top_approvals" doc:"who besides approves a promotion outside of the rounds, from a grade on" is:"role"`
+	OffCycleTopFrom string            `yaml:"off_cycle_top_from_grade" doc:"grade from which they approve it too" is:"grade"`
+	RaisePercent    Band              `yaml:"usual_raise_percent" doc:"usual raise of a promotion, in percent"`
 	JustifyPercent  int               `yaml:"justify_raise_above_percent" doc:"raise above which a reason is needed" max:"100"`
 	JustifyBand     bool              `yaml:"justify_above_band" doc:"whether pay above the band needs a reason"`
 	RatePercent     int               `yaml:"rate_percent" doc:"part of people promoted in twelve months, as a guideline" max:"100"`
-	RateMonths      int               `yaml:"rate_months" doc:"months over which it is counted" min:"1"`
+	RateMonths      int               `yaml:"rate_months" doc:"months over which the rate of promotions is counted" min:"1"`
 	NewLevelBefore  MonthDay          `yaml:"assessed_at_new_level_until" doc:"last day on which a promotion takes effect so that the next assessment is made at the new level"`
 	Resets          bool              `yaml:"resets_performance" doc:"whether the evaluation begins anew with a promotion"`
-	HiddenUntil     string            `yaml:"hidden_until" doc:"from when the person may see it" one_of:"approved,effective,communicated"`
-	States          []string          `yaml:"states" doc:"what a case can be"`
+	HiddenUntil     string            `yaml:"hidden_until" doc:"from when a person may see their promotion" one_of:"approved,effective,communicated"`
+	States          []string          `yaml:"states" doc:"what a case of promotion can be"`
 }
 
 // A MonthDay is a day of every year.
 type MonthDay struct {
-	Month int `yaml:"month" doc:"the month" min:"1" max:"12"`
-	Day   int `yaml:"day" doc:"the day" min:"1" max:"31"`
+	Month int `yaml:"month" doc:"month" min:"1" max:"12"`
+	Day   int `yaml:"day" doc:"day" min:"1" max:"31"`
 }
 
 // A CalibrationBody is who calibrates promotions to some grades.
@@ -188,7 +188,7 @@ func (p Promotion) CalibratedBy(grade string) string {
 // InternalMove says how people who are here apply for another role.
 type InternalMove struct {
 	OpenHours  int `yaml:"post_open_hours" doc:"hours for which a post is open before somebody is chosen"`
-	Interviews int `yaml:"interviews_at_least" doc:"interviews that are held"`
+	Interviews int `yaml:"interviews_at_least" doc:"interviews of an internal move, at least"`
 }
 
 // Assessment says how talent is assessed.
@@ -199,12 +199,12 @@ type Assessment struct {
 	Developing        Band     `yaml:"expected_developing_percent" doc:"expected part of people who are developing"`
 	Performing        Band     `yaml:"expected_performing_percent" doc:"expected part of people who are performing"`
 	Exceeding         Band     `yaml:"expected_exceeding_percent" doc:"expected part of people who are exceeding"`
-	Forced            bool     `yaml:"distribution_is_forced" doc:"whether those parts must be met"`
+	Forced            bool     `yaml:"distribution_is_forced" doc:"whether the expected distribution must be met"`
 	Pillars           []string `yaml:"growth_pillars" doc:"what growth is judged by"`
 	HiredUntil        MonthDay `yaml:"hired_until" doc:"last day of hire to take part"`
 	NewMonths         int      `yaml:"new_months" doc:"months of tenure up to which somebody is likely to be developing"`
 	ProcessWeeks      Band     `yaml:"process_weeks" doc:"weeks that a round takes"`
-	Steps             []string `yaml:"steps" doc:"steps of a round"`
+	Steps             []string `yaml:"steps" doc:"steps of a round of assessments"`
 	Outliers          []string `yaml:"calibrated_outliers" doc:"who is spoken of in calibration"`
 	Sessions          []string `yaml:"product_sessions" doc:"sessions in product, in this order"`
 	NotesDays         int      `yaml:"notes_business_days_ahead" doc:"business days before a session at which notes are ready"`
@@ -272,25 +272,25 @@ type Readiness struct {
 
 // Feedback360 says how feedback from all sides is asked for.
 type Feedback360 struct {
-	Optional       bool     `yaml:"optional" doc:"whether a person may stay out"`
-	TenureMonths   int      `yaml:"tenure_months" doc:"months of tenure to take part"`
-	PlanFirst      bool     `yaml:"growth_plan_first" doc:"whether there must be a growth plan before"`
-	Phases         []string `yaml:"phases" doc:"phases, in this order"`
+	Optional       bool     `yaml:"optional" doc:"whether a person may stay out of feedback from all sides"`
+	TenureMonths   int      `yaml:"tenure_months" doc:"months of tenure to take part in feedback from all sides"`
+	PlanFirst      bool     `yaml:"growth_plan_first" doc:"whether there must be a growth plan before feedback from all sides"`
+	Phases         []string `yaml:"phases" doc:"phases of feedback from all sides, in this order"`
 	Peers          int      `yaml:"peers" doc:"peers who are asked, about"`
 	TogetherMonths int      `yaml:"worked_together_months" doc:"months for which they have worked together"`
-	ShareHours     int      `yaml:"share_within_hours" doc:"hours in which the manager shares the report"`
-	Questions      []string `yaml:"questions" doc:"what is asked"`
+	ShareHours     int      `yaml:"share_within_hours" doc:"hours in which the manager shares the report of feedback"`
+	Questions      []string `yaml:"questions" doc:"what feedback from all sides asks"`
 	Themes         int      `yaml:"themes_most" doc:"themes that are chosen, at most" min:"1"`
 	ThemesOf       int      `yaml:"themes_of" doc:"themes to choose from" min:"1"`
 	Groups         []string `yaml:"groups" doc:"groups by which answers are shown"`
 	LeastAnswers   int      `yaml:"least_answers" doc:"answers below which a group is not shown" min:"2"`
-	Performance    bool     `yaml:"is_performance_management" doc:"whether performance may look at it"`
+	Performance    bool     `yaml:"is_performance_management" doc:"whether performance may look at feedback from all sides"`
 }
 
 // Underperformance says who sees a case.
 type Underperformance struct {
-	VisibleTo    []string `yaml:"visible_to" doc:"who may see a case" is:"role"`
-	ExcludedFrom []string `yaml:"excluded_from" doc:"where a case never appears"`
-	Kinds        []string `yaml:"kinds" doc:"what lies behind it"`
-	CoachFirst   bool     `yaml:"coaching_first" doc:"whether coaching comes first"`
+	VisibleTo    []string `yaml:"visible_to" doc:"who may see a case of underperformance" is:"role"`
+	ExcludedFrom []string `yaml:"excluded_from" doc:"where a case of underperformance never appears"`
+	Kinds        []string `yaml:"kinds" doc:"what lies behind underperformance"`
+	CoachFirst   bool     `yaml:"coaching_first" doc:"whether coaching comes before a case"`
 }

@@ -26,8 +26,8 @@ func (i Indicators) check(report reporter) {
 
 // HealthLevels are how an indicator can do.
 type HealthLevels struct {
-	Levels         []HealthLevel `yaml:"levels" doc:"the levels"`
-	NeedAction     []int         `yaml:"need_action" doc:"levels that must state an action" min:"-1" max:"3"`
+	Levels         []HealthLevel `yaml:"levels" doc:"levels of health"`
+	NeedAction     []int         `yaml:"need_action" doc:"levels of health that must state an action" min:"-1" max:"3"`
 	StalePeriods   int           `yaml:"stale_after_periods" doc:"periods after which a health that was not set again is stale" min:"1"`
 	OverrideReason bool          `yaml:"override_needs_reason" doc:"whether the owner gives a reason for another health than the rule proposes"`
 }
@@ -63,7 +63,7 @@ type Survey struct {
 	Scale         int      `yaml:"likert_steps" doc:"steps of an answer" min:"2"`
 	Favourable    []string `yaml:"favourable_answers" doc:"answers that are favourable"`
 	Factors       int      `yaml:"factors" doc:"sections of factors, about" min:"1"`
-	Months        int      `yaml:"months" doc:"months between surveys" min:"1"`
+	Months        int      `yaml:"months" doc:"months between engagement surveys" min:"1"`
 	PulseRating   int      `yaml:"pulse_rating_questions" doc:"questions with a rating in a pulse"`
 	PulseOpen     int      `yaml:"pulse_open_questions" doc:"open questions in a pulse"`
 	Actions       Band     `yaml:"actions_per_leader" doc:"actions that a leader chooses"`
@@ -74,10 +74,10 @@ type Survey struct {
 
 // HiringPlan says how hiring is compared with the plan.
 type HiringPlan struct {
-	HiredWhen        string   `yaml:"hired_when" doc:"when a hire counts" one_of:"offer_accepted,first_day"`
+	HiredWhen        string   `yaml:"hired_when" doc:"when a hire counts against the plan" one_of:"offer_accepted,first_day"`
 	InternalCount    bool     `yaml:"internal_hires_count" doc:"whether internal hires count"`
-	Bases            []string `yaml:"bases" doc:"figures that are shown" one_of:"hires,starts"`
-	Windows          []string `yaml:"windows" doc:"windows that are shown" one_of:"month,quarter,year_to_date"`
+	Bases            []string `yaml:"bases" doc:"figures of hiring against plan that are shown" one_of:"hires,starts"`
+	Windows          []string `yaml:"windows" doc:"windows of hiring against plan that are shown" one_of:"month,quarter,year_to_date"`
 	AttritionPercent Decimal  `yaml:"attrition_percent_per_quarter" doc:"part of people who leave in a quarter, for a forecast"`
 	BackfillQuarters int      `yaml:"backfill_after_quarters" doc:"quarters after which a leaver is replaced, for a forecast"`
 	InternalSubtract bool     `yaml:"forecast_subtracts_internal_hires" doc:"whether a forecast subtracts internal hires"`
@@ -90,7 +90,7 @@ type LocationFactor struct {
 	Months             int     `yaml:"months" doc:"full months before, over whose new hires the mean is taken" min:"1"`
 	Cap                Decimal `yaml:"cap" doc:"new-hire factor of product, at most"`
 	InternalCount      bool    `yaml:"internal_hires_count" doc:"whether internal hires and promotions count"`
-	ByDate             string  `yaml:"by" doc:"day that decides on the window" one_of:"start_date,accept_date"`
+	ByDate             string  `yaml:"by" doc:"day that decides whether a new hire is in the window" one_of:"start_date,accept_date"`
 	CompanyBelow       Decimal `yaml:"company_average_below" doc:"average factor of the company, below this"`
 	ProductAverage     Decimal `yaml:"product_average" doc:"average factor of product"`
 	EngineeringAverage Decimal `yaml:"engineering_average" doc:"average factor of engineering"`
@@ -101,10 +101,10 @@ type LocationFactor struct {
 
 // UseCaseRevenue says how revenue is counted by use case.
 type UseCaseRevenue struct {
-	Metric         string   `yaml:"metric" doc:"what is counted" one_of:"iacv,net_arr"`
+	Metric         string   `yaml:"metric" doc:"which revenue is counted by use case" one_of:"iacv,net_arr"`
 	PlanFrom       int      `yaml:"plan_from_stage" doc:"sales stage from which an opportunity has an overview"`
-	Fields         []string `yaml:"plan_fields" doc:"fields of the overview"`
-	MostCharacters int      `yaml:"plan_most_characters" doc:"characters of the overview, at most" min:"1"`
+	Fields         []string `yaml:"plan_fields" doc:"fields of the overview of an opportunity"`
+	MostCharacters int      `yaml:"plan_most_characters" doc:"characters of the overview of an opportunity, at most" min:"1"`
 	FullEnterprise int      `yaml:"full_plan_from_enterprise" doc:"deal of an enterprise from which a full plan is needed, in dollars"`
 	FullMidMarket  int      `yaml:"full_plan_from_mid_market" doc:"deal of a mid-market customer from which a full plan is needed, in dollars"`
 	FullSmall      int      `yaml:"full_plan_from_smb" doc:"deal of a small business from which a full plan is needed, in dollars"`
@@ -116,8 +116,8 @@ type UseCaseRevenue struct {
 
 // LeaderScorecard says what the scorecard of a leader shows.
 type LeaderScorecard struct {
-	Order     []string `yaml:"order" doc:"its indicators, in this order; those of the role follow"`
-	VisibleTo []string `yaml:"visible_to" doc:"who may see it" is:"role"`
+	Order     []string `yaml:"order" doc:"indicators of a scorecard, in this order; those of the role follow"`
+	VisibleTo []string `yaml:"visible_to" doc:"who may see the scorecard of a leader" is:"role"`
 	Missing   string   `yaml:"missing" doc:"what is shown where there is no figure" one_of:"no_data"`
 }
 

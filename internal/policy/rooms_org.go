@@ -113,7 +113,7 @@ type Rename struct {
 // HierarchyChange says who decides on a change of the hierarchy.
 type HierarchyChange struct {
 	Structure         []string `yaml:"structure_approvers" doc:"who must all approve a new, removed or renamed section, stage, group or category" is:"role"`
-	StructureInformed []string `yaml:"structure_informed" doc:"who is told of it" is:"role"`
+	StructureInformed []string `yaml:"structure_informed" doc:"who is told of a change of the structure" is:"role"`
 	Details           []string `yaml:"details_approvers" doc:"who approves dates of maturity, lists of members and visions of categories" is:"role"`
 	Downgrade         []string `yaml:"downgrade_reviewers" doc:"who reviews that a category becomes less mature" is:"role"`
 	DowngradeChannels int      `yaml:"downgrade_channels" doc:"channels in which a downgrade is announced before it is merged"`
@@ -122,17 +122,17 @@ type HierarchyChange struct {
 
 // OrgScopes says for which part of the hierarchy a level may answer.
 type OrgScopes struct {
-	Individual   []string `yaml:"individual" doc:"of an individual contributor" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
-	Manager      []string `yaml:"manager" doc:"of a group manager or director" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
-	Director     []string `yaml:"director" doc:"of a director or senior director" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
-	SeniorLeader []string `yaml:"senior_leader" doc:"of a vice president" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
-	Executive    []string `yaml:"executive" doc:"of an executive" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
+	Individual   []string `yaml:"individual" doc:"what an individual contributor may answer for" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
+	Manager      []string `yaml:"manager" doc:"what a group manager or director may answer for" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
+	Director     []string `yaml:"director" doc:"what a director or senior director may answer for" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
+	SeniorLeader []string `yaml:"senior_leader" doc:"what a vice president may answer for" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
+	Executive    []string `yaml:"executive" doc:"what an executive may answer for" one_of:"group,groups,stage,stages,section,sections,all_sections,function"`
 	NodeOwners   int      `yaml:"product_dris_per_node" doc:"product managers who answer for a section, stage or group" min:"1"`
 }
 
 // OrgLeadership is the leadership team of product and its rotations.
 type OrgLeadership struct {
-	ReportsOf               []string `yaml:"reports_of" doc:"whose direct reports belong to the team" is:"role"`
+	ReportsOf               []string `yaml:"reports_of" doc:"whose direct reports belong to the leadership team of product" is:"role"`
 	FromGrade               string   `yaml:"from_grade" doc:"grade from which everybody in product belongs to it" is:"grade"`
 	LeadersFromLayer        string   `yaml:"leaders_from_layer" doc:"layer from which somebody counts as a leader"`
 	HostMonths              int      `yaml:"host_rotation_months" doc:"months after which another one hosts the group conversation" min:"1"`
@@ -143,11 +143,11 @@ type OrgLeadership struct {
 
 // OrgDRIs says who is directly responsible.
 type OrgDRIs struct {
-	PerSubject  int       `yaml:"per_subject" doc:"current ones for a subject and kind" min:"1" max:"1"`
-	MayShare    bool      `yaml:"may_share" doc:"whether one may share the responsibility"`
-	MayDelegate bool      `yaml:"may_delegate" doc:"whether one may delegate work"`
+	PerSubject  int       `yaml:"per_subject" doc:"people who are directly responsible for a subject and kind at a time" min:"1" max:"1"`
+	MayShare    bool      `yaml:"may_share" doc:"whether a direct responsibility may be shared"`
+	MayDelegate bool      `yaml:"may_delegate" doc:"whether who is directly responsible may delegate work"`
 	Kinds       []DRIKind `yaml:"kinds" doc:"which role answers for what in a group"`
-	Handover    []string  `yaml:"handover" doc:"steps of a handover"`
+	Handover    []string  `yaml:"handover" doc:"steps of the handover of a responsibility"`
 }
 
 // A DRIKind is what a role of a group answers for.
@@ -158,8 +158,8 @@ type DRIKind struct {
 
 // OrgCounterparts says who stands beside a group.
 type OrgCounterparts struct {
-	Primary       []string `yaml:"primary" doc:"functions of the primary set"`
-	Complete      []string `yaml:"further" doc:"functions that the complete set adds"`
+	Primary       []string `yaml:"primary" doc:"functions of the primary set of counterparts"`
+	Complete      []string `yaml:"further" doc:"functions that the complete set of counterparts adds"`
 	PrimaryWeight int      `yaml:"primary_weight" doc:"how often a primary counterpart counts in the degree of completeness" min:"1"`
 	StretchNodes  int      `yaml:"stretch_nodes" doc:"nodes from which one person is marked as stretched" min:"2"`
 	ActingIsGap   bool     `yaml:"acting_is_gap" doc:"whether an acting counterpart counts as a gap"`
@@ -167,11 +167,11 @@ type OrgCounterparts struct {
 
 // OrgUseCases says what solutions and capabilities consist of.
 type OrgUseCases struct {
-	Solutions    []string `yaml:"solutions" doc:"the core solutions"`
-	Capabilities []string `yaml:"capabilities" doc:"the capabilities"`
+	Solutions    []string `yaml:"solutions" doc:"the core solutions among use cases"`
+	Capabilities []string `yaml:"capabilities" doc:"the capabilities among use cases"`
 	Requirements Band     `yaml:"market_requirements" doc:"market requirements of a solution"`
-	DRIs         []string `yaml:"dri_roles" doc:"roles that must all be filled" is:"role"`
-	Drivers      []string `yaml:"value_drivers" doc:"value drivers"`
+	DRIs         []string `yaml:"dri_roles" doc:"roles of a use case that must all be filled" is:"role"`
+	Drivers      []string `yaml:"value_drivers" doc:"value drivers of use cases"`
 	Kinds        []string `yaml:"kinds" doc:"kinds of use cases"`
 }
 
@@ -181,22 +181,22 @@ type OrgVacancies struct {
 	ActingInterview    bool        `yaml:"acting_needs_interview" doc:"whether acting in a role needs an interview"`
 	ActingMovesReports bool        `yaml:"acting_moves_reports" doc:"whether the reporting lines are changed for somebody who acts"`
 	KeptDuties         []string    `yaml:"life_support_duties" doc:"duties of a product manager who covers another group"`
-	DroppedDuties      []string    `yaml:"life_support_dropped" doc:"duties that rest meanwhile"`
+	DroppedDuties      []string    `yaml:"life_support_dropped" doc:"duties that rest while a product manager covers another group"`
 	Statuses           []string    `yaml:"statuses" doc:"what a position can be"`
 }
 
 // An InterimRole is a role on trial.
 type InterimRole struct {
-	LeastDays    int `yaml:"least_days" doc:"days that it lasts at least"`
-	MostMonths   int `yaml:"most_months" doc:"months that it lasts at most" min:"1"`
-	BonusPercent int `yaml:"bonus_percent" doc:"bonus as a part of the salary for the days of the trial" max:"100"`
-	YearDays     int `yaml:"year_days" doc:"days by which a yearly salary is divided" min:"360" max:"366"`
+	LeastDays    int `yaml:"least_days" doc:"days that an interim role lasts at least"`
+	MostMonths   int `yaml:"most_months" doc:"months that an interim role lasts at most" min:"1"`
+	BonusPercent int `yaml:"bonus_percent" doc:"bonus of an interim role, as a part of the salary for its days" max:"100"`
+	YearDays     int `yaml:"year_days" doc:"days by which a yearly salary is divided for that bonus" min:"360" max:"366"`
 }
 
 // OrgGroupHealth says who sees what a group thinks of itself.
 type OrgGroupHealth struct {
-	VisibleTo []string `yaml:"visible_to" doc:"who may see it" is:"role"`
-	Compare   bool     `yaml:"may_compare_groups" doc:"whether groups may be compared by it"`
+	VisibleTo []string `yaml:"visible_to" doc:"who may see the health of a group" is:"role"`
+	Compare   bool     `yaml:"may_compare_groups" doc:"whether groups may be compared by their health"`
 }
 
 // OrgImports says when an import is refused.
@@ -207,5 +207,5 @@ type OrgImports struct {
 
 // OrgScaling says how scenarios of growth look.
 type OrgScaling struct {
-	Months int `yaml:"months_ahead" doc:"months that a scenario shows" min:"1"`
+	Months int `yaml:"months_ahead" doc:"months that a scenario of growth shows" min:"1"`
 }

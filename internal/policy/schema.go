@@ -17,7 +17,7 @@ var schema = sync.OnceValue(func() string {
 	properties["version"] = describe(object{"type": "string", "minLength": 1}, "the name of this version, for example ours-2026")
 	properties["title"] = describe(object{"type": "string"}, "a line that says what it is")
 	properties["extends"] = describe(object{"enum": Names()}, "the shipped pack whose values stand where this one is silent")
-	rooms := b.group(reflect.TypeFor[Rooms]())
+	rooms := b.group(field{typ: reflect.TypeFor[Rooms]()})
 	inner, _ := rooms["properties"].(object)
 	inner["documents"] = describe(b.value(reflect.TypeFor[[]Document](), limits{}), "documents that sources name by their first word")
 	properties[roomsKey] = describe(rooms, "decisions that the rooms of the server live by")
@@ -67,11 +67,12 @@ func (b *schemaBuilder) pages(t reflect.Type, path string) object {
 
 // group returns the schema of a group of values of a room. Each value is
 // stated by itself or with its source.
-func (b *schemaBuilder) group(t reflect.Type) object {
+func (b *schemaBuilder) group(g field) object {
 	properties := object{"source": b.source, "note": b.note}
-	for _, f := range fieldsOf(t) {
+	for _, f := range fieldsOf(g.typ) {
+		f = f.within(g)
 		if isGroup(f.typ) {
-			properties[f.key] = describe(b.group(f.typ), f.doc)
+			properties[f.key] = describe(b.group(f), f.doc)
 			continue
 		}
 		plain := b.value(f.typ, f.limits)

@@ -85,6 +85,19 @@ func (v Value) Room() string {
 	return room
 }
 
+// Matches reports whether all words of a search stand in a value: in its path,
+// its meaning, itself or its source.
+func (v Value) Matches(search string) bool {
+	in := strings.ToLower(v.Path + " " + v.Doc + " " + v.Text + " " + v.Source.String() + " " + v.Source.Note)
+	in += " " + strings.ReplaceAll(in, "_", " ")
+	for word := range strings.FieldsSeq(strings.ToLower(search)) {
+		if !strings.Contains(in, word) {
+			return false
+		}
+	}
+	return true
+}
+
 // A leaf is a value as reflection sees it.
 type leaf struct {
 	field
@@ -97,8 +110,8 @@ type leaf struct {
 // of the rooms that are not stated have none.
 func (p *Pack) leaves(set *roomSet) []leaf {
 	var list []leaf
-	var walk func(v reflect.Value, path, source string)
-	walk = func(v reflect.Value, path, source string) {
+	var walk func(v reflect.Value, group field, path, source string)
+	walk = func(v reflect.Value, group field, path, source string) {
 		if s := v.FieldByName("Source"); s.IsValid() && s.String() != "" {
 			source = s.String()
 		}
@@ -110,26 +123,44 @@ func (p *Pack) leaves(set *roomSet) []leaf {
 			switch {
 			case path == "" && slices.Contains([]string{"version", "title", "extends", roomsKey}, f.key):
 			case isGroup(f.typ):
-				walk(inner, at, source)
+				walk(inner, f, at, source)
 			default:
-				list = append(list, leaf{f, at, inner, source})
+				list = append(list, leaf{f.within(group), at, inner, source})
 			}
 		}
 	}
-	walk(reflect.ValueOf(p).Elem(), "", "")
-	walk(reflect.ValueOf(&set.Rooms).Elem(), roomsKey, "")
+	walk(reflect.ValueOf(p).Elem(), field{}, "", "")
+	walk(reflect.ValueOf(&set.Rooms).Elem(), field{}, roomsKey, "")
 	return list
 }
 
-// Values lists all values, first those that the compiler reads.
-func (p *Pack) Values() []Value {
+// Values lists all values, first those that the compiler reads. The list is
+// shared: nobody changes it.
+func (p *Pack) Values() []Value { return p.index().list }
+
+// An index is the values of a pack and where each is in the list.
+type index struct {
+	list []Value
+	at   map[string]int
+}
+
+// index returns the values, which are described when they are first asked for.
+func (p *Pack) index() *index {
+	if p.described == nil { // a pack that a test made by hand
+		return p.describe()
+	}
+	return p.described()
+}
+
+func (p *Pack) describe() *index {
 	set := p.roomSet()
 	leaves := p.leaves(set)
-	list := make([]Value, len(leaves))
+	x := &index{make([]Value, len(leaves)), make(map[string]int, len(leaves))}
 	for i, l := range leaves {
-		list[i] = p.valueOf(set, l)
+		x.list[i] = p.valueOf(set, l)
+		x.at[l.path] = i
 	}
-	return list
+	return x
 }
 
 func (p *Pack) valueOf(set *roomSet, l leaf) Value {
@@ -174,14 +205,12 @@ func (s *roomSet) places(source string) []Place {
 
 // Value returns the value at a path. It is NotFound for a path that is none.
 func (p *Pack) Value(path string) (Value, error) {
-	set := p.roomSet()
-	leaves := p.leaves(set)
-	for _, l := range leaves {
-		if l.path == path {
-			return p.valueOf(set, l), nil
-		}
+	x := p.index()
+	i, ok := x.at[path]
+	if !ok {
+		return Value{}, unknownPath(path, x.list)
 	}
-	return Value{}, unknownPath(path, leaves)
+	return x.list[i], nil
 }
 
 // Source returns where the value at a path comes from. It is NotFound for a
@@ -203,14 +232,14 @@ func (p *Pack) Below(path string) ([]Value, error) {
 			return list, nil
 		}
 	}
-	return nil, unknownPath(path, p.leaves(p.roomSet()))
+	return nil, unknownPath(path, all)
 }
 
 // unknownPath is the error for a path that no value has.
-func unknownPath(path string, leaves []leaf) error {
+func unknownPath(path string, values []Value) error {
 	known := map[string]bool{}
-	for _, l := range leaves {
-		for at := l.path; ; {
+	for _, v := range values {
+		for at := v.Path; ; {
 			known[at], known[strings.TrimPrefix(at, roomsKey+".")] = true, true
 			i := strings.LastIndexByte(at, '.')
 			if i < 0 {
@@ -237,13 +266,10 @@ type Difference struct {
 // Compare lists the values that are another in the other pack, which is taken
 // as the newer one.
 func (p *Pack) Compare(other *Pack) []Difference {
-	old := map[string]Value{}
-	for _, v := range p.Values() {
-		old[v.Path] = v
-	}
+	old := p.index()
 	var list []Difference
 	for _, v := range other.Values() {
-		if o := old[v.Path]; o.Text != v.Text {
+		if o := old.list[old.at[v.Path]]; o.Text != v.Text {
 			list = append(list, Difference{v.Path, v.Doc, o, v})
 		}
 	}

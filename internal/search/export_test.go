@@ -8,3 +8,5 @@ var (
 
 // FewHits is below how many hits mistyped words are thought of.
 const FewHits = fewHits
+
+var AudienceToken = audienceToken

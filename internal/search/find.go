@@ -157,12 +157,9 @@ func (s *finding) collect(ctx context.Context, tx store.Tx, q Query) error {
 	if err != nil {
 		return err
 	}
-	for _, words := range groups {
-		var inHeads, inAll []token
-		for _, w := range words {
-			inHeads, inAll = append(inHeads, headToken(w)), append(inAll, anyToken(w))
-		}
-		heads, anywhere = append(heads, exactly(inHeads...)), append(anywhere, exactly(inAll...))
+	for i, words := range groups {
+		heads = append(heads, []pattern{{headToken(s.words[i]), s.isLast(i)}})
+		anywhere = append(anywhere, exactly(anyTokens(words)...))
 	}
 	if whole, fits := wholeToken(s.words); fits {
 		c := append(slices.Clone(demands), []pattern{{whole, s.isLast(len(s.words) - 1)}})
@@ -170,8 +167,8 @@ func (s *finding) collect(ctx context.Context, tx store.Tx, q Query) error {
 			return err
 		}
 	}
-	if err := s.add(ctx, tx, q, heads, maxHeads); err != nil {
-		return err
+	if err := s.add(ctx, tx, q, heads, maxHeads); err != nil || s.capped {
+		return err // what matches in texts alone would come behind all these
 	}
 	if err := s.add(ctx, tx, q, anywhere, maxDocuments); err != nil {
 		return err
@@ -183,8 +180,9 @@ func (s *finding) collect(ctx context.Context, tx store.Tx, q Query) error {
 	return err
 }
 
-// groups returns for each word those that do instead of it: the word itself,
-// and for the last those that begin with it. More is set if there are more.
+// groups returns for each word those that do instead of it in a text: the word
+// itself, and for the last those that begin with it. More is set if there are
+// more.
 func (s *finding) groups(ctx context.Context, tx store.Tx) (groups [][]string, more bool, err error) {
 	for i, w := range s.words {
 		group := []string{w}
@@ -210,10 +208,7 @@ func (s *finding) guess(ctx context.Context, tx store.Tx, q Query, groups [][]st
 			return err
 		}
 		s.near[i] = near
-		var tokens []token
-		for _, w := range words {
-			tokens = append(tokens, anyToken(w))
-		}
+		tokens := anyTokens(words)
 		for _, w := range near {
 			tokens = append(tokens, headToken(w))
 		}

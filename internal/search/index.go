@@ -15,13 +15,15 @@ import (
 func index(ctx context.Context, tx store.Tx, id int64, tokens []token) error {
 	var b strings.Builder
 	insert := `INSERT INTO search_index (rowid, words) VALUES ($1, $2)`
-	format := "%s "
+	before, behind := "", " "
 	if tx.Engine() == store.PostgreSQL {
 		insert = `INSERT INTO search_index (document, words) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR))`
-		format = "'%s' "
+		before, behind = "'"+string(shardOf(id)), "' "
 	}
 	for _, t := range tokens {
-		_, _ = fmt.Fprintf(&b, format, t)
+		b.WriteString(before)
+		b.WriteString(string(t))
+		b.WriteString(behind)
 	}
 	_, err := tx.ExecContext(ctx, insert, id, b.String())
 	return err
@@ -54,18 +56,37 @@ func exactly(tokens ...token) []pattern {
 	return list
 }
 
+// A shard is a part of the documents whose tokens are apart in the index of
+// PostgreSQL. That index knows all documents of a condition before it gives the
+// first, so a small part is asked first: where many documents match, it has
+// enough. SQLite gives one after the other and needs no shards.
+type shard byte
+
+// shards are one in 64 of the documents, seven in 64, and the others.
+var shards = []shard{'0', '1', '2'}
+
+func shardOf(id int64) shard {
+	switch n := id % 64; {
+	case n == 0:
+		return '0'
+	case n < 8:
+		return '1'
+	}
+	return '2'
+}
+
 // text writes the condition in the language of an index. Tokens are letters
 // and digits (and joints), so that nothing in them can be part of it.
-func (c condition) text(e store.Engine) string {
-	and, or, quote, prefix := " AND ", " OR ", `"`, "*"
+func (c condition) text(e store.Engine, part ...shard) string {
+	and, or, begin, end, prefix := " AND ", " OR ", `"`, `"`, "*"
 	if e == store.PostgreSQL {
-		and, or, quote, prefix = " & ", " | ", `'`, ":*"
+		and, or, begin, end, prefix = " & ", " | ", `'`+string(part[0]), `'`, ":*"
 	}
 	groups := make([]string, len(c))
 	for i, group := range c {
 		alternatives := make([]string, len(group))
 		for j, p := range group {
-			alternatives[j] = quote + string(p.token) + quote
+			alternatives[j] = begin + string(p.token) + end
 			if p.prefix {
 				alternatives[j] += prefix
 			}
@@ -80,18 +101,29 @@ const columns = `d.id, d.room, d.kind, d.thing, d.title, d.names, d.address, d.a
 // matching returns up to so many documents that meet a condition, without
 // their bodies.
 func matching(ctx context.Context, tx store.Tx, c condition, limit int) (list []row, err error) {
-	query := `SELECT ` + columns + ` FROM search_index JOIN search_document d ON d.id = search_index.rowid
-		WHERE search_index MATCH $1 ORDER BY search_index.rowid LIMIT $2`
-	if tx.Engine() == store.PostgreSQL {
-		// To read the table row by row until enough are found would take long
-		// where words are frequent alone and rare together.
-		if _, err := tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
-			return nil, err
-		}
-		query = `SELECT ` + columns + ` FROM (SELECT document FROM search_index
-			WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) LIMIT $2) i JOIN search_document d ON d.id = i.document`
+	if tx.Engine() == store.SQLite {
+		return rowsOf(ctx, tx, `SELECT `+columns+` FROM search_index JOIN search_document d ON d.id = search_index.rowid
+			WHERE search_index MATCH $1 ORDER BY search_index.rowid LIMIT $2`, c.text(store.SQLite), limit)
 	}
-	rows, err := tx.QueryContext(ctx, query, c.text(tx.Engine()), limit)
+	// To read the table row by row until enough are found would take long where
+	// words are frequent alone and rare together.
+	if _, err := tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
+		return nil, err
+	}
+	for _, s := range shards {
+		part, err := rowsOf(ctx, tx, `SELECT `+columns+` FROM (SELECT document FROM search_index
+			WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) LIMIT $2) i JOIN search_document d ON d.id = i.document`,
+			c.text(store.PostgreSQL, s), limit-len(list))
+		if list = append(list, part...); err != nil || len(list) >= limit {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+// rowsOf returns the documents of a query of columns.
+func rowsOf(ctx context.Context, tx store.Tx, query string, args ...any) (list []row, err error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -128,11 +160,9 @@ func setTerms(ctx context.Context, tx store.Tx, old, words []string) error {
 		if has[w] {
 			continue
 		}
-		others, err := matching(ctx, tx, condition{exactly(anyToken(w))}, 1)
-		if err != nil {
+		if used, err := isUsed(ctx, tx, w); err != nil {
 			return err
-		}
-		if len(others) > 0 {
+		} else if used {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM search_term WHERE word = $1`, w); err != nil {
@@ -140,6 +170,21 @@ func setTerms(ctx context.Context, tx store.Tx, old, words []string) error {
 		}
 	}
 	return nil
+}
+
+// isUsed reports whether some document has a word.
+func isUsed(ctx context.Context, tx store.Tx, w string) (bool, error) {
+	query, text := `SELECT 'yes' FROM search_index WHERE search_index MATCH $1 LIMIT 1`, condition{exactly(anyToken(w))}.text(store.SQLite)
+	if tx.Engine() == store.PostgreSQL {
+		query = `SELECT 'yes' FROM search_index WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) LIMIT 1`
+		var parts []string
+		for _, s := range shards {
+			parts = append(parts, condition{exactly(anyToken(w))}.text(store.PostgreSQL, s))
+		}
+		text = strings.Join(parts, " | ")
+	}
+	some, err := texts(ctx, tx, query, text)
+	return len(some) > 0, err
 }
 
 func setOf(words []string) map[string]bool {
@@ -151,12 +196,12 @@ func setOf(words []string) map[string]bool {
 }
 
 // maxTerms is how many words are taken for the beginning of one.
-const maxTerms = 200
+const maxTerms = 50
 
 // beginning returns words of documents that begin with one, the shortest first,
-// and whether there are more. To ask the indexes for a beginning would have
-// them read all documents that have one of these words before the first is
-// known.
+// and whether there are more. To ask an index for a beginning has it read all
+// documents with one of these words before the first is known. That does for
+// titles and names, which are short, and not for texts.
 func beginning(ctx context.Context, tx store.Tx, w string) (words []string, more bool, err error) {
 	words, err = texts(ctx, tx, `SELECT word FROM search_term WHERE word >= $1 AND word < $2
 		ORDER BY LENGTH(word), word LIMIT $3`, w, w+string(unicode.MaxRune), maxTerms+1)

@@ -190,7 +190,14 @@ func save(ctx context.Context, tx store.Tx, r, old row, found bool) error {
 // A token is a word of the index. Its first letter says what it stands for.
 type token string
 
-func anyToken(word string) token     { return token("w" + word) } // a word anywhere
+func anyToken(word string) token { return token("w" + word) } // a word anywhere
+func anyTokens(words []string) []token {
+	list := make([]token, len(words))
+	for i, w := range words {
+		list[i] = anyToken(w)
+	}
+	return list
+}
 func headToken(word string) token    { return token("h" + word) } // a word of title or names
 func audienceToken(key string) token { return token("a" + digest(key)) }
 func kindToken(kind string) token    { return token("k" + digest(kind)) }

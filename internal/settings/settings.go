@@ -22,7 +22,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +68,7 @@ type Settings struct {
 	Mail       Mail       `yaml:"mail"`
 	Files      Files      `yaml:"files"`
 	Providers  []Provider `yaml:"providers"`
+	Handbook   Handbook   `yaml:"handbook"`
 
 	file  string
 	stack *layers.Stack
@@ -101,6 +101,17 @@ type Files struct {
 	// Scanner is the address of clamd, which must find nothing in a file:
 	// tcp://host:port or unix:///path. Empty means that nobody looks.
 	Scanner string `yaml:"scanner"`
+}
+
+// Handbook says where the pages are that the server itself can publish: in a
+// folder, or in a git repository. Without either, pages are sent to it.
+type Handbook struct {
+	Folder string `yaml:"folder"`
+	// Repository is a folder that holds a git repository; of it the pages below
+	// Path are read, as they are in Revision ("" is HEAD).
+	Repository string `yaml:"repository"`
+	Path       string `yaml:"path"`
+	Revision   string `yaml:"revision"`
 }
 
 // A Provider is an identity provider (OpenID Connect) by which people sign in.
@@ -284,10 +295,11 @@ func (d *Duration) SetText(text string) (want string) {
 	return ""
 }
 
-// UnmarshalYAML takes the text.
+// UnmarshalYAML takes the text. What is no time becomes a negative one, which
+// Validate refuses with its line.
 func (d *Duration) UnmarshalYAML(n *yaml.Node) error {
-	if want := d.SetText(n.Value); want != "" {
-		return errors.New("it must be " + want + ", not " + strconv.Quote(n.Value))
+	if d.SetText(n.Value) != "" {
+		*d = -1
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (s *Settings) Validate() error {
 	v.publicURL()
 	v.proxies()
 	if d := time.Duration(s.StopWithin); d <= 0 || d > 10*time.Minute {
-		v.report("stop_within", "stop_within must be more than 0 and up to 10m, not %s", s.StopWithin)
+		v.report("stop_within", "stop_within must be a time such as 20s or 1m30s, up to 10m")
 	}
 	if n := s.RateLimit; n < 0 || n > 1_000_000 {
 		v.report("rate_limit", "rate_limit must be 0 for no limit, or up to 1000000 requests a second, not %d", n)
@@ -36,6 +36,9 @@ func (s *Settings) Validate() error {
 		v.report("organisation", "organisation must have up to 100 bytes")
 	}
 	v.mail()
+	if h := s.Handbook; h.Folder != "" && h.Repository != "" {
+		v.report("handbook.folder", "handbook.folder and handbook.repository cannot both be set: pages come from one place")
+	}
 	v.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", s.Log.Format, "text", "json")
 	if len(v.problems) == 0 {

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // A File is a page as it was read: its path, with forward slashes and relative
@@ -32,6 +33,9 @@ type File struct {
 func New(path string, text []byte) *File {
 	return &File{Path: path, Text: slices.Clip(text)}
 }
+
+// String returns the text, in the same memory: neither ever changes.
+func (f *File) String() string { return unsafe.String(unsafe.SliceData(f.Text), len(f.Text)) }
 
 // lines returns the offset of the first byte of each line. It looks for them
 // when it is asked first, for a page that a cache knows all about never is.

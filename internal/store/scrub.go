@@ -168,7 +168,7 @@ func wipe(b []byte) bool {
 }
 
 // maxWait is how long Scrub waits for others.
-const maxWait = 10 * time.Second
+const maxWait = 3 * time.Second
 
 // emptyLog brings the write-ahead log into the file and cuts it to nothing,
 // which needs a moment in which nobody reads an older state.

@@ -363,3 +363,22 @@ func TestReadOnly(t *testing.T) {
 		t.Errorf("a database that is not there: %v", err)
 	}
 }
+
+// Who does not get a lock in time is asked to come back.
+func TestLockedIsBusy(t *testing.T) {
+	db := storetest.Open(t, storetest.PostgreSQL(t))
+	room(t, db, 1)
+	update(t, db, func(tx store.Tx) error {
+		if _, err := tx.ExecContext(t.Context(), "LOCK TABLE seat"); err != nil {
+			return err
+		}
+		err := db.Update(t.Context(), func(tx store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), "LOCK TABLE seat NOWAIT")
+			return err
+		})
+		if fault.KindOf(err) != fault.Busy {
+			t.Errorf("a table that is locked: %v", err)
+		}
+		return nil
+	})
+}

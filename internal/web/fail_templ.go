@@ -148,7 +148,7 @@ func problemText(p problem) templ.Component {
 }
 
 func (p problem) message() ui.Message {
-	m := ui.Message{Title: p.Text, Acts: p.Acts, Icon: ui.IconBad}
+	m := ui.Message{Text: p.Text, Acts: p.Acts, Icon: ui.IconBad}
 	if p.Locked {
 		m.Icon = ui.IconLock
 	}

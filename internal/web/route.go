@@ -58,7 +58,7 @@ func (s *Site) Post(pattern string, h Handler, options ...Option) {
 func (s *Site) Mount(pattern string, h http.Handler) {
 	s.routes = append(s.routes, Route{Pattern: pattern, Mounted: true})
 	s.mux.Handle(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		request(r).route = pattern
+		s.found(r, pattern)
 		h.ServeHTTP(w, r)
 	}))
 }
@@ -86,7 +86,7 @@ func (s *Site) handler(rt Route, h Handler) http.Handler {
 		inner = s.o.Once.Wrap(inner)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		request(r).route = rt.Method + " " + rt.Pattern
+		s.found(r, rt.Method+" "+rt.Pattern)
 		ctx, cancel := context.WithTimeout(r.Context(), rt.time)
 		defer cancel()
 		r = r.WithContext(ctx)
@@ -101,4 +101,12 @@ func (s *Site) handler(rt Route, h Handler) http.Handler {
 		}
 		inner.ServeHTTP(w, r)
 	})
+}
+
+// found notes which route a request has.
+func (s *Site) found(r *http.Request, route string) {
+	request(r).route = route
+	if s.o.Found != nil {
+		s.o.Found(r.Context(), route)
+	}
 }

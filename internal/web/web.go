@@ -57,6 +57,9 @@ type Options struct {
 	// Frame adds to the frame of a page what the server knows: the account's
 	// menu, where the search box leads. It may be nil.
 	Frame func(context.Context, *ui.Frame)
+	// Found is told of the route of a request before it is answered, so that a
+	// trace can be named by it. It may be nil.
+	Found func(ctx context.Context, route string)
 	// Observe is told of every request that was answered. It may be nil.
 	Observe func(route string, status int, took time.Duration)
 	// Secure says that browsers reach the site by HTTPS alone.

@@ -172,7 +172,7 @@ func (b *tab) visit(path string) {
 // text returns what the page shows.
 func (b *tab) text() string {
 	b.Helper()
-	return evaluate[string](b, `document.body.innerText`)
+	return evaluate[string](b, `document.body?.innerText ?? ""`)
 }
 
 // wants waits until the page shows a text.
@@ -223,14 +223,25 @@ func evaluate[T any](b *tab, expression string) T {
 	return v
 }
 
-// picture saves a picture of the page, if CADRE_SCREENSHOTS asks for it.
+// picture saves a picture of the whole page, if CADRE_SCREENSHOTS asks for it.
 func (b *tab) picture(name string) {
+	b.Helper()
+	b.save(name, chromedp.FullScreenshot(100))
+}
+
+// window saves a picture of what the window shows of the page.
+func (b *tab) window(name string) {
+	b.Helper()
+	b.save(name, chromedp.CaptureScreenshot())
+}
+
+func (b *tab) save(name string, take chromedp.Action[[]byte]) {
 	b.Helper()
 	folder := os.Getenv("CADRE_SCREENSHOTS")
 	if folder == "" {
 		return
 	}
-	image, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	image, err := chromedp.Run(b.ctx, take)
 	if err != nil {
 		b.Fatal(err)
 	}

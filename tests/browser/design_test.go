@@ -63,7 +63,7 @@ func TestErrorPages(t *testing.T) {
 		for _, path := range []string{"/design/errors/forbidden", "/design/errors/internal", "/no/such/page"} {
 			b.size(360, 800)
 			b.visit(path)
-			b.axe(path)
+			b.axe(path, "")
 			b.overflow(path)
 			b.picture(path + "-" + scheme)
 		}
@@ -127,8 +127,8 @@ func TestDialog(t *testing.T) {
 	if !evaluate[bool](b, `document.querySelector("#example-dialog").matches(":modal")`) {
 		t.Error("the dialog is not above the page")
 	}
-	b.axe("the open dialog")
-	b.picture("dialog")
+	b.axe("the open dialog", "")
+	b.window("dialog")
 	b.do(chromedp.Click(chromedp.CSS("#example-dialog [data-close]")), chromedp.WaitNotVisible(chromedp.CSS("#example-dialog")))
 	b.scripts(false)
 	b.do(chromedp.Click(chromedp.CSS(`a[data-dialog="example-dialog"]`)), chromedp.WaitVisible(chromedp.CSS("#example-dialog")))
@@ -143,9 +143,9 @@ func TestRail(t *testing.T) {
 	b.scripts(false)
 	b.visit("/design")
 	b.do(chromedp.Click(chromedp.CSS(".topbar__menu")), chromedp.WaitVisible(chromedp.CSS(`#rail a[href="/families"]`)))
-	b.picture("rail")
+	b.window("rail")
 	b.do(chromedp.Click(chromedp.CSS(".rail__person")), chromedp.WaitVisible(chromedp.CSS("#account button")))
-	b.picture("account")
+	b.window("account")
 	b.quiet()
 }
 

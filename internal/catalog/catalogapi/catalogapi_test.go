@@ -245,7 +245,9 @@ func TestRead(t *testing.T) {
 		if l := levels.Items[0]; l.Pin != "product-management-leadership@2#group-manager-product" || len(l.Responsibilities) == 0 || len(l.Hiring) != 1 {
 			t.Errorf("%+v", l)
 		}
-		var diff struct{ Changes []struct{ Category, Kind, Old, New string } }
+		var diff struct {
+			Changes []struct{ Category, Kind, Old, New string }
+		}
 		s.get(t, "/api/v1/families/product-management-leadership/diff?from=1&to=2", 200, &diff)
 		if len(diff.Changes) != 1 || diff.Changes[0].Kind != "span" || diff.Changes[0].Category != "CONTRACT" {
 			t.Errorf("%+v", diff)
@@ -276,7 +278,9 @@ func TestRead(t *testing.T) {
 		s.get(t, "/api/v1/grades?on=2026-11-30", 200, &grades)
 		s.get(t, "/api/v1/grades?on=2026-11-01", 404, nil)
 		s.get(t, "/api/v1/grades?on=soon", 422, nil)
-		var findings struct{ Items []struct{ Family, Code string } }
+		var findings struct {
+			Items []struct{ Family, Code string }
+		}
 		s.get(t, "/api/v1/findings", 200, &findings)
 		if len(findings.Items) < 4 || findings.Items[0].Family == "" {
 			t.Errorf("%+v", findings)
@@ -293,7 +297,9 @@ func TestRead(t *testing.T) {
 		if len(releases.Items) != 1 || releases.Items[0].Release != 1 {
 			t.Errorf("%+v", releases)
 		}
-		var release struct{ Changes []struct{ Kind, Family string } }
+		var release struct {
+			Changes []struct{ Kind, Family string }
+		}
 		s.get(t, "/api/v1/releases/2", 200, &release)
 		if len(release.Changes) != 1 || release.Changes[0].Kind != "changed" {
 			t.Errorf("%+v", release)

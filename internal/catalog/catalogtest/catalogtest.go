@@ -48,7 +48,7 @@ func Open(t testing.TB, db *store.DB) *Room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Room{DB: db, Authority: a, Now: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)}
+	r := &Room{DB: db, Authority: a, Now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return r.Now }
 	r.Journal = audit.New(db, clock)
 	r.Service = catalog.New(db, a, r.Journal, clock)

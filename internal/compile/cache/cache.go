@@ -107,7 +107,7 @@ func (c *Cache) Keep(f *source.File, r lint.Result) {
 	if !ok {
 		k = c.key(f)
 	}
-	c.use(entry{f.Path, k, string(encode(&r))}, true)
+	c.use(entry{f.Path, k, encode(&r)}, true)
 }
 
 func (c *Cache) use(e entry, isNew bool) {

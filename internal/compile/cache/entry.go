@@ -3,6 +3,7 @@ package cache
 import (
 	"encoding/binary"
 	"errors"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/compile/lint"
 	"github.com/cadre-hq/cadre/internal/diag"
@@ -16,16 +17,22 @@ import (
 // the two cannot differ.
 
 // encode returns the encoding of a result.
-func encode(r *lint.Result) []byte {
-	w := &coder{writing: true, index: make(map[string]int, 256)}
+func encode(r *lint.Result) string {
+	w := writers.Get().(*coder)
+	defer writers.Put(w)
+	clear(w.index)
+	w.table, w.out = w.table[:0], w.out[:0]
 	w.result(r)
-	out := binary.AppendUvarint(nil, uint64(len(w.table)))
+	w.whole = binary.AppendUvarint(w.whole[:0], uint64(len(w.table)))
 	for _, s := range w.table {
-		out = binary.AppendUvarint(out, uint64(len(s)))
-		out = append(out, s...)
+		w.whole = binary.AppendUvarint(w.whole, uint64(len(s)))
+		w.whole = append(w.whole, s...)
 	}
-	return append(out, w.out...)
+	return string(append(w.whole, w.out...))
 }
+
+// writers are coders that write, for one result after the other.
+var writers = sync.Pool{New: func() any { return &coder{writing: true, index: map[string]int{}} }}
 
 // errDamaged says that data is no encoding of a result.
 var errDamaged = errors.New("cache: damaged entry")
@@ -48,6 +55,7 @@ type coder struct {
 	table   []string
 
 	out   []byte
+	whole []byte
 	index map[string]int // of strings in the table
 
 	data   string // what is left to read

@@ -175,6 +175,7 @@ func (f *Facts) roles(p *Page, use RoleUse, level string, refs []family.Referenc
 // links notes the links that may aim at a page of the site. Other sites and
 // the page's own anchors are left out.
 func (f *Facts) links(p *Page, s *Settings) {
+	f.Links = make([]LinkFact, 0, len(p.Outline.Links))
 	for i := range p.Outline.Links {
 		l := &p.Outline.Links[i]
 		if l.Image || !s.onSite(l.Target) {

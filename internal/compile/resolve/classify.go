@@ -210,7 +210,7 @@ func prefixed(title, f string) (label, bool) {
 		candidates = table.byFirst[first]
 	}
 	for _, p := range candidates {
-		if inner && !have.Begin(p.phrase) || onlyWhole(p.phrase) {
+		if inner && !have.HoldFirst(p.phrase) || onlyWhole(p.phrase) {
 			continue
 		}
 		i := 0

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,10 @@ func (r *resolver) collect(d *family.Duties, p *part) {
 			d.Prose = append(d.Prose, text(b))
 		}
 	})
+	count := 0
+	p.items(func(*syntax.Block, int, string) { count++ })
+	items := make([]family.Item, 0, count)
+	d.Items = slices.Grow(d.Items, count)
 	of, own := "", false // the group at hand, and whether it is that of an individual
 	p.items(func(b *syntax.Block, depth int, group string) {
 		if group != of {
@@ -95,10 +100,14 @@ func (r *resolver) collect(d *family.Duties, p *part) {
 			return // an empty bullet says nothing
 		}
 		t := stop(b.Text)
-		d.Items = append(d.Items, &family.Item{
-			ID: itemID(p, t, len(d.Items), d.Items), Text: t, Span: b.Span, Line: b.Line, Depth: depth, Group: group,
-			Individual: own, Links: b.Links,
+		items = append(items, family.Item{
+			Text: t, Span: b.Span, Line: b.Line, Depth: depth, Group: group, Individual: own, Links: b.Links,
 		})
+		it := &items[len(items)-1]
+		if !r.WithoutIDs {
+			it.ID = itemID(p, t, len(d.Items), d.Items)
+		}
+		d.Items = append(d.Items, it)
 	})
 }
 

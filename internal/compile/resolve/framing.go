@@ -36,7 +36,7 @@ func framing(t string) bool {
 }
 
 // remarkWords are the words of which a remark about the process has one.
-var remarkWords = syntax.WordsOf("declined found conducted order process their thing")
+var remarkWords = syntax.WordsOf("declined found conducted order process their kind")
 
 // beginsSteps are those of framingOpenings that may begin a step as well.
 var beginsSteps = map[string]bool{

@@ -40,11 +40,14 @@ func unaligned(t string) bool {
 // statesGrade reports whether the text below a heading states a grade.
 func (r *resolver) statesGrade(p *part) bool { return len(r.statedGrades(p)) > 0 }
 
+// gradeWords are the words with which a grade is stated.
+var gradeWords = newVocabulary("grade", "grades")
+
 // statedGrades finds "is a grade 7" in the running text of a part.
 func (r *resolver) statedGrades(p *part) []family.Grade {
 	var out []family.Grade
 	take := func(b *syntax.Block) {
-		if len(out) > 0 || !b.Words.Begin("grade") || !hasWordIn(b.Lower(), "grade", "grades") {
+		if len(out) > 0 || !gradeWords.in(b) {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {

@@ -373,16 +373,24 @@ func strongStep(t string) bool {
 func (w *stepReader) add(p passage, links []int, group string) *family.Step {
 	s := &family.Step{Line: p.line, Span: p.span, Text: stop(p.text), Group: group, Count: 1, Mode: family.Any, Links: links}
 	w.typeStep(s, p)
-	s.ID = identity(w.process.Level, group, p.text)
-	for _, e := range w.process.Steps {
-		if e.ID == s.ID {
-			s.ID += "-" + strconv.Itoa(len(w.process.Steps))
-			break
-		}
+	if !w.WithoutIDs {
+		s.ID = stepID(w.process, group, p.text)
 	}
 	if s.Span == (source.Span{}) {
 		s.Span = w.process.Span
 	}
 	w.process.Steps = append(w.process.Steps, s)
 	return s
+}
+
+// stepID identifies a step by its process, its group and its text, so that it
+// stays when lines move.
+func stepID(process *family.Process, group, text string) string {
+	id := identity(process.Level, group, text)
+	for _, e := range process.Steps {
+		if e.ID == id {
+			return id + "-" + strconv.Itoa(len(process.Steps))
+		}
+	}
+	return id
 }

@@ -36,7 +36,7 @@ func (r *resolver) readLadders() {
 // level: an optional track is a next step of that level.
 func (r *resolver) tracks(p *part) {
 	p.prose(func(b *syntax.Block) {
-		if !b.Words.Begin("pursue") || !hasWordIn(b.Lower(), "pursue") {
+		if !b.Words.HoldFirst("pursue") || !hasWordIn(b.Lower(), "pursue") {
 			return
 		}
 		for _, s := range r.passage(b).sentences() {
@@ -105,7 +105,7 @@ func (r *resolver) nextSteps(s passage) []family.Reference {
 				continue
 			}
 		}
-		if s.words != nil && !s.words.Begin(phrase) {
+		if s.words != nil && !s.words.HoldFirst(phrase) {
 			continue
 		}
 		if i := indexWordIn(low, strings.TrimSuffix(phrase, " ")); i >= 0 && i+len(phrase) <= len(t) {

@@ -271,6 +271,16 @@ func text(b *syntax.Block) family.Text {
 // sections lists every part as a section of the model, typed or not.
 func (r *resolver) sections() {
 	all := make([]family.Section, len(r.parts))
+	count := 0
+	for _, p := range r.parts {
+		walk(p.blocks, func(b *syntax.Block) bool {
+			if isText(b) {
+				count++
+			}
+			return true
+		})
+	}
+	r.said = make([]family.Text, 0, count)
 	r.family.Sections = make([]*family.Section, len(r.parts))
 	for i, p := range r.parts {
 		s := &all[i]
@@ -302,12 +312,10 @@ func (r *resolver) texts(s *family.Section, p *part) {
 	// stretch, which an append to it would leave.
 	from := len(r.said)
 	walk(p.blocks, func(b *syntax.Block) bool {
-		switch b.Kind {
-		case syntax.Paragraph, syntax.Cell, syntax.Code, syntax.HTML, syntax.Directive, syntax.Definition:
-			if b.Text != "" {
-				r.said = append(r.said, text(b))
-			}
-		case syntax.Item:
+		switch {
+		case isText(b):
+			r.said = append(r.said, text(b))
+		case b.Kind == syntax.Item:
 			s.Items++
 		}
 		return true
@@ -315,4 +323,13 @@ func (r *resolver) texts(s *family.Section, p *part) {
 	if end := len(r.said); end > from {
 		s.Text = r.said[from:end:end]
 	}
+}
+
+// isText reports whether a block says something itself.
+func isText(b *syntax.Block) bool {
+	switch b.Kind {
+	case syntax.Paragraph, syntax.Cell, syntax.Code, syntax.HTML, syntax.Directive, syntax.Definition:
+		return b.Text != ""
+	}
+	return false
 }

@@ -10,12 +10,16 @@ type Settings struct {
 	Aliases map[string]string
 	// Headings maps further spellings of headings to what they mean.
 	Headings map[string]family.Kind
+	// WithoutIDs leaves the ids of items and steps empty, for those who only
+	// judge a page.
+	WithoutIDs bool
 }
 
 // folded returns the settings with their keys in the form in which headings
 // and titles are compared.
 func (s Settings) folded() Settings {
-	return Settings{Aliases: foldKeys(s.Aliases), Headings: foldKeys(s.Headings)}
+	s.Aliases, s.Headings = foldKeys(s.Aliases), foldKeys(s.Headings)
+	return s
 }
 
 func foldKeys[V any](m map[string]V) map[string]V {

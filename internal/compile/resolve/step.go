@@ -131,7 +131,7 @@ func (r *resolver) typeStep(s *family.Step, p passage) {
 	}
 	s.Minutes = minutes(p.text)
 	s.Panel = p.holds(&panelWords)
-	s.Optional = optional(unconditional(main)) || p.words.Begin("optional") && hasWordIn(p.low, "optional")
+	s.Optional = optional(unconditional(main)) || p.words.HoldFirst("optional") && hasWordIn(p.low, "optional")
 	s.Count = stepCount(p.text)
 	s.Ordinal = ordinal(p)
 	who := r.interviewers(main, s)

@@ -44,7 +44,7 @@ func (v *vocabulary) within(low string, have *syntax.Words) bool {
 		return false
 	}
 	for _, p := range v.phrases {
-		if have.Begin(p) && indexWordIn(low, p) >= 0 {
+		if have.HoldFirst(p) && indexWordIn(low, p) >= 0 {
 			return true
 		}
 	}

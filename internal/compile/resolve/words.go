@@ -346,7 +346,7 @@ func indexWordIn(s, pattern string) int {
 func hasWord(s string, patterns ...string) bool {
 	have, low := syntax.WordsOf(s), ""
 	for _, w := range patterns {
-		if have.Begin(w) {
+		if have.HoldFirst(w) {
 			if low == "" {
 				low = lower(s)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -14,19 +15,21 @@ import (
 
 // Nearly every page is made of headings, paragraphs and lists in lists, written
 // as everybody writes them. To read that line by line needs no tree of nodes,
-// which takes goldmark longer to build than all else that is done with a page.
-// So a page is read directly, up to the first line that could mean anything
-// else: then goldmark reads the page from its beginning. Both give the same
-// outline, as tests see to (FuzzDirect); what a line means is told in the words
-// of CommonMark 0.31.2.
+// which takes goldmark longer to build than it takes to read the page otherwise.
+// So a page is read directly. Goldmark reads paragraphs that are more than plain
+// text, and parts that stand for themselves: tables, quotes, definitions of
+// links. At a line that could mean anything else it reads the whole page instead.
+// Both ways give the same outline, as tests see to (FuzzDirect, TestDirectLines).
 
 // A directReader reads a page line by line.
 type directReader struct {
 	*builder
+	next      int           // offset of the next line
 	open      []openItem    // list items, the innermost last
 	paragraph []source.Span // lines of the paragraph that is open
 	code      fence         // the block of code that is open
 	held      []*Block      // blocks that are complete, of each block that is open
+	defined   []int         // offsets of the definitions of links
 	beyond    bool          // the page holds something else
 }
 
@@ -49,23 +52,24 @@ type fence struct {
 // that is good for nothing, if the page holds more than it knows of.
 func (b *builder) readDirectly() bool {
 	d := directReader{builder: b}
+	definitions := b.definitions()
 	b.addHeading(Heading{Parent: -1, Line: 1})
-	for at := b.mask.body; at < len(b.src) && !d.beyond; {
-		l, next := line(b.src, at)
-		d.line(at, at+len(l), next)
-		at = next
+	for at := b.mask.body; at < len(b.src) && !d.beyond; at = d.next {
+		var l []byte
+		l, d.next = line(b.src, at)
+		d.line(at, at+len(l))
 	}
 	d.begin(0, len(b.src))
 	d.endSection()
-	if d.beyond || d.code.block != nil {
+	if d.beyond || d.code.block != nil || !slices.Equal(d.defined, definitions) {
 		return false
 	}
 	b.recover()
 	return true
 }
 
-// line reads one line; the next one begins at offset next.
-func (d *directReader) line(at, end, next int) {
+// line reads one line.
+func (d *directReader) line(at, end int) {
 	if d.code.block != nil {
 		d.codeLine(at, end)
 		return
@@ -100,12 +104,16 @@ func (d *directReader) line(at, end, next int) {
 		return
 	}
 	switch c := t[0]; {
-	case c == '>' || isRule(t) && (len(d.paragraph) > 0 || indent > 0):
+	case isRule(t) && (len(d.paragraph) > 0 || indent > 0):
 		d.beyond = true
-	case c == '<':
-		d.markup(start, end, next, indent)
+	case c == '<' && depth == 0:
+		d.markup(at, t)
+	case c == '>' && indent == 0:
+		d.quote(at)
+	case c == '<' || c == '>':
+		d.beyond = true
 	case opensFence(t) > 0:
-		d.fence(t, start, next, indent)
+		d.fence(t, start, indent)
 	case c == '#' && atxHeading(t) > 0:
 		d.heading(t, start, indent)
 	case isRule(t):
@@ -160,7 +168,7 @@ func (d *directReader) endParagraph() {
 	first := d.src[lines[0].Start:lines[0].End]
 	for i, l := range lines {
 		if s := d.src[l.Start:l.End]; i > 0 && delimiters(s) > 0 || first[0] == '[' && bytes.Contains(s, []byte("]:")) {
-			d.beyond = true // a table, or a definition of a link
+			d.handOver(lines) // a table, or a definition of a link
 			return
 		}
 	}
@@ -195,25 +203,99 @@ func (d *directReader) endSection() {
 }
 
 // markup reads a block of HTML of one line: a comment, or what the mask painted.
-func (d *directReader) markup(start, end, next, indent int) {
-	t := d.src[start:end]
+func (d *directReader) markup(at int, t []byte) {
 	painted := bytes.HasPrefix(t, []byte("<?")) && bytes.Contains(t, []byte("?>"))
 	comment := bytes.HasPrefix(t, []byte("<!--")) && bytes.Contains(t, []byte("-->"))
-	if indent > 0 || !painted && !comment {
+	if !painted && !comment {
 		d.beyond = true
 		return
 	}
-	d.begin(0, start)
-	b := d.add(HTML, start)
-	b.Text = d.written(start, next)
-	b.Span.End = max(start, trimRight(d.page, next))
+	d.begin(0, at)
+	b := d.add(HTML, at)
+	b.Text = d.written(at, d.next)
+	b.Span.End = max(at, trimRight(d.page, d.next))
 	if d.mask.directives.touch(b.Span) {
 		b.Kind = Directive
 	}
 }
 
+// quote lets goldmark read a quote, if each line of it has its sign and a blank
+// line follows.
+func (d *directReader) quote(at int) {
+	end := at
+	for end < len(d.src) {
+		l, next := line(d.src, end)
+		if len(bytes.TrimSpace(l)) == 0 {
+			break
+		}
+		if l[0] != '>' || bytes.Contains(l, []byte("]:")) {
+			d.beyond = true
+			return
+		}
+		end = next
+	}
+	d.begin(0, at)
+	d.readPart(at, end)
+	d.next = end
+}
+
+// handOver lets goldmark read a paragraph of the top level.
+func (d *directReader) handOver(lines []source.Span) {
+	if len(d.open) > 0 {
+		d.beyond = true
+		return
+	}
+	from := bytes.LastIndexByte(d.src[:lines[0].Start], '\n') + 1
+	_, to := line(d.src, lines[len(lines)-1].End)
+	d.readPart(from, to)
+}
+
+// readPart lets goldmark read a part of the page that no other part changes.
+func (d *directReader) readPart(from, to int) {
+	for n := d.tree(from, to, d.context).FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == ast.KindLinkReferenceDefinition {
+			d.defined = append(d.defined, n.Pos())
+		}
+		start := d.start(n)
+		d.begin(0, start)
+		d.held = append(d.held, d.builder.block(n, start))
+	}
+}
+
+// definitions makes the links known that lines of their own define, and returns
+// the offsets of these. If they are not where the reader meets definitions, it
+// is a page for goldmark.
+func (b *builder) definitions() []int {
+	sign := []byte("]:")
+	if !bytes.Contains(b.src[b.mask.body:], sign) {
+		return nil
+	}
+	var found []int
+	context := parser.NewContext()
+	for at := b.mask.body; ; {
+		i := bytes.Index(b.src[at:], sign)
+		if i < 0 {
+			break
+		}
+		start := bytes.LastIndexByte(b.src[:at+i], '\n') + 1
+		_, next := line(b.src, at+i)
+		if b.src[start] == '[' {
+			for n := b.tree(start, next, context).FirstChild(); n != nil; n = n.NextSibling() {
+				if n.Kind() == ast.KindLinkReferenceDefinition {
+					found = append(found, n.Pos())
+				}
+			}
+		}
+		at = next
+	}
+	for _, r := range context.References() {
+		b.context.AddReference(r)
+	}
+	return found
+}
+
 // fence begins a block of code.
-func (d *directReader) fence(t []byte, start, next, indent int) {
+func (d *directReader) fence(t []byte, start, indent int) {
 	if indent > 0 {
 		d.beyond = true
 		return
@@ -221,7 +303,7 @@ func (d *directReader) fence(t []byte, start, next, indent int) {
 	d.begin(0, start)
 	n := opensFence(t)
 	info := start + n + len(t[n:]) - len(bytes.TrimLeft(t[n:], " \t"))
-	d.code = fence{block: d.add(Code, start), sign: t[:n], start: next}
+	d.code = fence{block: d.add(Code, start), sign: t[:n], start: d.next}
 	d.code.block.Info = d.written(info, start+len(t))
 }
 
@@ -315,7 +397,7 @@ func (b *builder) prose(lines []source.Span) rendered {
 		}
 		segments.Append(text.NewSegment(l.Start, l.End))
 	}
-	return b.inline(inlines().Parse(text.NewBlockReader(b.src, segments)).FirstChild())
+	return b.inline(inlines().Parse(text.NewBlockReader(b.src, segments), parser.WithContext(b.context)).FirstChild())
 }
 
 // inlines is goldmark for a text that is known to be one paragraph.

@@ -70,6 +70,7 @@ func TestDirectLines(t *testing.T) {
 		"```", "```go", "~~~~ info x", "``", "`code` here", "> quote", "<?xx?>", "<!-- c -->", "<!-- open", "-->", "<b>x</b>", "<div>", "<https://a.b>",
 		"*emph* a", "**bold**", "[a](b)", "[a](/b#c) tail", "[a]: /b", "[a]", "[x] task", "![i](s)", "| a | b |", "|---|---|", "a | b", ":-: | -",
 		"&amp; x", "& b", "a\\", "a  ", "a\t", "\ttab", "-\ttab", "{: .note}", "{:toc}", "<%= x %>", "\u00a0", "-\u00a0x", "*Next", "a\vb", "\v", "x\f", "\r", "\ufeff",
+		"> - a", ">", "> [a]: /q", "[b]: /c 'title'", "[b]:", "/dest", "[a] and [b]", "# [a]", "- [a]",
 		"1234567890. x", "- 1. nest", "* # of teams", "- > q", "- ```", "-  [a]: b", "+1 text",
 	}
 	indents := []string{"", "", "", "", " ", "  ", "  ", "   ", "    ", "    ", "      "}

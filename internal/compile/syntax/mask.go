@@ -15,6 +15,7 @@ type masked struct {
 	text       []byte
 	body       int     // where the line of the first byte behind the front matter begins
 	own        bool    // text is a copy
+	said       string  // text
 	directives spanSet // painted template expressions and attribute lists
 	anchors    []Anchor
 	ids        map[int]int  // indexes into anchors, by the line of the attribute list
@@ -34,6 +35,9 @@ func mask(f *source.File, body int) *masked {
 	m.lines(f, body)
 	if len(m.directives) > n {
 		m.directives = union(m.directives)
+	}
+	if m.said = f.String(); m.own {
+		m.said = string(m.text)
 	}
 	return m
 }

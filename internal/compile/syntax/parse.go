@@ -7,9 +7,9 @@
 // parses that copy, so offsets stay those of the page and nothing that is no
 // Markdown can break what is.
 //
-// Most pages hold nothing but headings, paragraphs, lists and code, written
-// plainly; they are read line by line (see directReader), which gives the same
-// outline. Goldmark reads all others.
+// Most pages are written so plainly that they are read line by line (see
+// directReader), which gives the same outline and lets goldmark read only what
+// needs it. It reads all others as a whole.
 //
 // Parse never fails and never panics. Every non-blank line of a page lies in
 // the front matter, a heading or a block.
@@ -65,23 +65,21 @@ func (p *Parser) Parse(f *source.File, dialect Dialect) *Outline {
 func newBuilder(o *Outline, m *masked, in *memory) *builder {
 	in.reset()
 	o.Headings, o.Links = in.top, in.links
-	return &builder{Outline: o, memory: in, mask: m, src: m.text, text: string(m.text), page: o.File.Text}
+	b := &builder{Outline: o, memory: in, mask: m, src: m.text, text: m.said, page: o.File.Text, context: parser.NewContext()}
+	b.plain.spans = &in.spans
+	b.context.Set(plainKey, &b.plain)
+	return b
 }
 
 // readTree reads the body of the page with goldmark.
-func (b *builder) readTree() {
-	pc := parser.NewContext()
-	b.plain = &plainText{spans: &b.memory.spans}
-	pc.Set(plainKey, b.plain)
-	b.document(markdown().Parse(reader(b.mask), parser.WithContext(pc)))
-}
+func (b *builder) readTree() { b.document(b.tree(b.mask.body, len(b.src), b.context)) }
 
-// reader makes goldmark begin at the body of a page.
-func reader(m *masked) text.Reader {
-	r := text.NewReader(m.text)
-	r.SetPosition(0, text.NewSegment(m.body, m.body))
+// tree lets goldmark read the lines between two offsets.
+func (b *builder) tree(from, to int, context parser.Context) ast.Node {
+	r := text.NewReader(b.src[:to])
+	r.SetPosition(0, text.NewSegment(from, from))
 	r.AdvanceLine()
-	return r
+	return markdown().Parse(r, parser.WithContext(context))
 }
 
 // A builder walks goldmark's tree and fills the outline.
@@ -96,7 +94,8 @@ type builder struct {
 	inCell bool
 	line   lineCursor
 
-	plain *plainText
+	context parser.Context // of goldmark, for all that it reads of the page
+	plain   plainText
 }
 
 // A memory is where the parts of an outline are kept. Those of the next page

@@ -72,7 +72,7 @@ func (d Decision) IsChoice() bool { return d.Path == "" }
 
 // A Standing is what has been decided as of now.
 type Standing struct {
-	Revision  string       // changes with each decision; "" if there was none
+	Revision  string       // changes with each decision
 	Base      *policy.Pack // the chosen pack as it is shipped
 	Pack      *policy.Pack // with the overrides
 	Choice    *Decision    // nil: nobody chose, so that the default counts

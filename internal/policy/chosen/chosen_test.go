@@ -94,7 +94,7 @@ func TestNothingDecided(t *testing.T) {
 		}
 		st, err := n.Standing(t.Context(), ben)
 		n.must(err)
-		if st.Choice != nil || len(st.Overrides) > 0 || st.Revision != "" {
+		if st.Choice != nil || len(st.Overrides) > 0 || st.Revision != "0" {
 			t.Errorf("got %+v", st)
 		}
 	})
@@ -213,7 +213,7 @@ func TestOverrideRefuses(t *testing.T) {
 		} {
 			wants(t, n.Override(t.Context(), ada, c.path, c.value, why(c.reason)), c.kind, c.words)
 		}
-		if st, _ := n.Standing(t.Context(), ada); len(st.Overrides) > 0 || st.Revision != "" {
+		if st, _ := n.Standing(t.Context(), ada); len(st.Overrides) > 0 || st.Revision != "0" {
 			t.Errorf("something changed: %+v", st)
 		}
 		// Values that hold each other must go one after the other, both ways.

@@ -40,17 +40,23 @@ func (s *Service) EffectiveAt(ctx context.Context, tx store.Tx, at time.Time) (*
 	if err != nil {
 		return nil, fmt.Errorf("find decisions on policy: %w", err)
 	}
-	st, err := stand("", rows)
+	st, err := stand(undecided, rows)
 	if err != nil {
 		return nil, err
 	}
 	return st.Pack, nil
 }
 
+// undecided is the revision before the first decision.
+const undecided = "0"
+
 func (s *Service) standing(ctx context.Context, tx store.Tx) (*Standing, error) {
 	revision, err := db.New(tx).Revision(ctx)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("find the revision of the policy: %w", err)
+	}
+	if revision == "" {
+		revision = undecided
 	}
 	s.last.Lock()
 	st := s.last.standing
@@ -196,3 +202,14 @@ func (st *Standing) Origin(path string) (*Origin, error) {
 	}
 	return o, nil
 }
+
+// MayDecide reports whether an actor may choose the pack and override values,
+// for what is shown or left out.
+func (s *Service) MayDecide(by auth.Actor) bool { return s.auth.May(by, Override, thing) }
+
+// CanDecide returns nil if an actor may decide, or a fault that can be shown to
+// them.
+func (s *Service) CanDecide(by auth.Actor) error { return s.auth.Can(by, Override, thing) }
+
+// MaySeeHistory reports whether an actor may see who decided what.
+func (s *Service) MaySeeHistory(by auth.Actor) bool { return s.auth.May(by, ReadHistory, thing) }

@@ -24,7 +24,7 @@ import (
 // Prefix is what the addresses of all assets begin with.
 const Prefix = "/static/"
 
-//go:embed css/*.css app.js htmx.min.js icon.svg manifest.json
+//go:embed css/*.css app.js passkey.js htmx.min.js icon.svg manifest.json
 var files embed.FS
 
 // sheets are the parts of the style sheet in order. Within a layer the later
@@ -39,7 +39,9 @@ const (
 	Sheet = "cadre.css"
 	App   = "app.js"
 	HTMX  = "htmx.js"
-	Icon  = "icon.svg"
+	// Passkey is loaded by the pages that need it alone.
+	Passkey = "passkey.js"
+	Icon    = "icon.svg"
 )
 
 type asset struct {
@@ -64,6 +66,7 @@ var assets = sync.OnceValue(func() map[string]*asset {
 	add(Sheet, "text/css; charset=utf-8", sheet())
 	add(App, "text/javascript; charset=utf-8", read("app.js"))
 	add(HTMX, "text/javascript; charset=utf-8", read("htmx.min.js"))
+	add(Passkey, "text/javascript; charset=utf-8", read("passkey.js"))
 	add(Icon, "image/svg+xml", read("icon.svg"))
 	return all
 })

@@ -124,6 +124,11 @@ func (c *checker) field(n *html.Node) {
 	if kind := attribute(n, "type"); kind == "hidden" || kind == "submit" {
 		return
 	}
+	for above := range n.Ancestors() {
+		if above.Data == "label" {
+			return
+		}
+	}
 	if !c.labelled[attribute(n, "id")] && attribute(n, "aria-label") == "" && attribute(n, "aria-labelledby") == "" {
 		c.say("the field %q has no label", attribute(n, "name"))
 	}

@@ -77,10 +77,29 @@ func (f *Form) Fill(name string, values ...string) *Form {
 	return f
 }
 
+// Text returns what the form says, its buttons included.
+func (f *Form) Text() string { return textOf(f.node) }
+
 // Press adds what a button says of itself, for forms with several.
 func (f *Form) Press(name, value string) *Form {
 	f.Values.Set(name, value)
 	return f
+}
+
+// Click presses the button whose words begin with a text: it sends the form with
+// what the button says of itself.
+func (f *Form) Click(text string) *Page {
+	f.page.t.Helper()
+	for n := range elements(f.node) {
+		if n.Data == "button" && (strings.HasPrefix(textOf(n), text) || strings.HasPrefix(attribute(n, "aria-label"), text)) {
+			if name := attribute(n, "name"); name != "" {
+				f.Values.Set(name, attribute(n, "value"))
+			}
+			return f.Submit()
+		}
+	}
+	f.page.t.Fatalf("the form to %s has no button %q", attribute(f.node, "action"), text)
+	return nil
 }
 
 // Submit sends the form, and returns the page to which that leads.

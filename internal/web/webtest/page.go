@@ -113,6 +113,16 @@ func (p *Page) Form(action string) *Form {
 	return readForm(p, n)
 }
 
+// Forms returns all forms of the page, in order.
+func (p *Page) Forms() (all []*Form) {
+	for n := range p.all() {
+		if n.Data == "form" {
+			all = append(all, readForm(p, n))
+		}
+	}
+	return all
+}
+
 func (p *Page) resolve(address string) string {
 	to, err := p.Address.Parse(address)
 	if err != nil {

@@ -128,6 +128,15 @@ func Browse(t testing.TB, h http.Handler) *Browser {
 // origin is where the pages of a test stand.
 const origin = "http://cadre.test"
 
+// Cookies returns the cookies of the browser.
+func (b *Browser) Cookies() []*http.Cookie {
+	at, err := url.Parse(origin)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.jar.Cookies(at)
+}
+
 // Get opens an address of the site, and follows where it leads.
 func (b *Browser) Get(address string) *Page {
 	b.t.Helper()
