@@ -15,6 +15,9 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"path"
+	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -28,6 +31,7 @@ type API struct {
 	huma      huma.API
 	log       *slog.Logger
 	reference func(context.Context) string
+	room      string // whose operation is registered now
 }
 
 // Options are what an API needs from the server.
@@ -62,7 +66,34 @@ func New(mux Mux, o Options) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "The session of a person who signed in."},
 	}
 	c.Security = []map[string][]string{{"token": {}}, {"session": {}}}
-	return &API{huma: humago.New(mux, c), log: o.Log, reference: o.Reference}
+	a := &API{log: o.Log, reference: o.Reference}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", a.nameSchema)
+	a.huma = humago.New(mux, c)
+	return a
+}
+
+// nameSchema names a type in the description. A body that has no name of its
+// own is named after its operation's room, too, for each room has a list.
+func (a *API) nameSchema(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Name() != "" || a.room == "" || strings.HasPrefix(name, a.room) {
+		return name
+	}
+	return a.room + name
+}
+
+// roomOf returns the room of the first type that a room declares: "Catalog" for
+// one of package catalogapi.
+func roomOf(types ...reflect.Type) string {
+	for _, t := range types {
+		if room, ok := strings.CutSuffix(path.Base(t.PkgPath()), "api"); ok && room != "" {
+			return strings.ToUpper(room[:1]) + room[1:]
+		}
+	}
+	return ""
 }
 
 // SessionCookie is the name of the cookie that holds a session.
@@ -86,6 +117,7 @@ func Register[In, Out any](a *API, o huma.Operation, handle func(context.Context
 		o.Errors = append(o.Errors, http.StatusConflict)
 	}
 	o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests, http.StatusServiceUnavailable)
+	a.room = roomOf(reflect.TypeFor[In](), reflect.TypeFor[Out]())
 	huma.Register(a.huma, o, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := handle(ctx, in)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/jobs/jobsweb"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
+	"github.com/cadre-hq/cadre/internal/policy/policyapi"
 	"github.com/cadre-hq/cadre/internal/policy/policyweb"
 	"github.com/cadre-hq/cadre/internal/search/searchweb"
 	"github.com/cadre-hq/cadre/internal/web"
@@ -40,6 +41,7 @@ func (a *App) mountRooms(site *web.Site, operations *api.API, demo bool) {
 	catalogweb.Register(site, a.catalog, catalogweb.Options{Names: a.accounts.Names, Source: a.handbook(demo)})
 	catalogapi.Register(operations, a.catalog)
 	authapi.Register(operations, a.accounts)
+	policyapi.Register(operations, a.policy)
 	searchweb.Register(site, a.db, []searchweb.Kind{{Name: "family", Plural: "Job families", Icon: ui.IconFamily}})
 	policyweb.Register(site, a.policy, policyweb.Options{Names: a.accounts.Names})
 	o := authweb.Options{Accounts: a.accounts, Passkeys: a.passkeys, Federation: a.federation, Secure: a.isSecure()}

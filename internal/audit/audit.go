@@ -89,11 +89,21 @@ func (j *Journal) Record(ctx context.Context, tx store.Tx, by Actor, action, kin
 	return nil
 }
 
-const insertEntry = `INSERT INTO audit_entry (chain, seq, at, actor, action, thing_kind, thing_id, request, facts,
-	witness_chain, witness_seq, witness_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+// Two statements add an entry. One that is no witness has fewer values, since
+// each that is bound costs the change that is journalled.
+const (
+	insertEntry = `INSERT INTO audit_entry (chain, seq, at, actor, action, thing_kind, thing_id, request, facts, hash,
+		witness_chain, witness_seq, witness_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+	insertAlone = `INSERT INTO audit_entry (chain, seq, at, actor, action, thing_kind, thing_id, request, facts, hash,
+		witness_chain, witness_seq, witness_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', 0, '')`
+)
 
 func insert(ctx context.Context, tx store.Tx, e Entry) error {
-	_, err := tx.ExecContext(ctx, insertEntry, e.Chain, e.Seq, e.At.UnixMicro(), e.Actor, e.Action, e.Kind, e.ID, e.Request, e.Facts,
-		e.witness.chain, e.witness.seq, e.witness.hash, e.Hash)
+	args := []any{e.Chain, e.Seq, e.At.UnixMicro(), e.Actor, e.Action, e.Kind, e.ID, e.Request, e.Facts, e.Hash, e.witness.chain, e.witness.seq, e.witness.hash}
+	if e.witness == (head{}) {
+		_, err := tx.ExecContext(ctx, insertAlone, args[:10]...)
+		return err
+	}
+	_, err := tx.ExecContext(ctx, insertEntry, args...)
 	return err
 }

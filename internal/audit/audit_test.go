@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -284,4 +285,33 @@ func TestNodesWriteTogether(t *testing.T) {
 			t.Errorf("%d entries, want 200", n)
 		}
 	})
+}
+
+// The newest entries are read from the end of an index, however many there are,
+// and so are the places at which chains end.
+func TestReadingDoesNotSort(t *testing.T) {
+	db := storetest.Open(t, storetest.SQLite(t))
+	for name, query := range audit.Queries() {
+		err := db.View(t.Context(), func(tx store.Tx) error {
+			rows, err := tx.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+regexp.MustCompile(`\$\d+`).ReplaceAllString(query, "1"))
+			if err != nil {
+				return err
+			}
+			defer func() { _ = rows.Close() }()
+			for rows.Next() {
+				var id, parent, unused int
+				var step string
+				if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+					return err
+				}
+				if strings.HasPrefix(step, "SCAN audit_entry") || step == "USE TEMP B-TREE FOR ORDER BY" {
+					t.Errorf("%s: %s", name, step)
+				}
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -130,9 +130,11 @@ func (j *Journal) look(ctx context.Context, tx store.Tx) (err error) {
 	return nil
 }
 
+const newestEntries = `SELECT chain, seq, hash FROM audit_entry WHERE at <= $1 ORDER BY at DESC, chain DESC, seq DESC LIMIT 64`
+
 // newest returns the last entry of each chain that the newest entries are of.
 func newest(ctx context.Context, tx store.Tx) ([]head, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT chain, seq, hash FROM audit_entry ORDER BY at DESC, chain DESC, seq DESC LIMIT 64`)
+	rows, err := tx.QueryContext(ctx, newestEntries, int64(endOfTime))
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -53,6 +54,10 @@ func Entries(ctx context.Context, tx store.Tx, f Filter) ([]Entry, error) {
 	return found, rows.Err()
 }
 
+// endOfTime is behind every entry. A query that is bounded by it reads from the
+// end of the index; without a bound SQLite would sort the whole table.
+const endOfTime = math.MaxInt64
+
 // query returns the statement of a filter with its arguments.
 func (f Filter) query() (string, []any) {
 	var where []string
@@ -88,6 +93,8 @@ func (f Filter) query() (string, []any) {
 	}
 	if k := f.After; k != nil {
 		add("(at, chain, seq) < (%s, %s, %s)", k.At, k.Chain, k.Seq)
+	} else {
+		add("at <= %s", int64(endOfTime))
 	}
 	limit := f.Limit
 	if limit <= 0 {

@@ -32,10 +32,10 @@ type SealedHead struct {
 // zero time means all. Seals that each begin where the one before was made
 // cover the journal together, and stay short.
 func MakeSeal(ctx context.Context, tx store.Tx, now, since time.Time) (Seal, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT e.chain, e.seq, e.hash FROM audit_entry e
-		JOIN (SELECT chain, MAX(seq) AS seq FROM audit_entry
-			WHERE chain IN (SELECT chain FROM audit_entry WHERE at >= $1) GROUP BY chain) h
-		ON h.chain = e.chain AND h.seq = e.seq ORDER BY e.chain`, since.UnixMicro())
+	rows, err := tx.QueryContext(ctx, `SELECT e.chain, e.seq, e.hash
+		FROM (SELECT DISTINCT chain FROM audit_entry WHERE at >= $1) c
+		JOIN audit_entry e ON e.chain = c.chain AND e.seq = (SELECT MAX(m.seq) FROM audit_entry m WHERE m.chain = c.chain)
+		ORDER BY e.chain`, since.UnixMicro())
 	if err != nil {
 		return Seal{}, fmt.Errorf("seal the journal: %w", err)
 	}

@@ -80,11 +80,11 @@ func (s *Service) BecomeFirst(ctx context.Context, link Secret, name, email, pas
 		if err := isFirst(ctx, db.New(tx)); err != nil {
 			return err
 		}
-		p, err := s.add(ctx, tx, TheProgram("first"), Person, name, email, true)
+		p, err := s.add(ctx, tx, TheProgram(From(ctx).Request), Person, name, email, true)
 		if err != nil {
 			return err
 		}
-		if err := s.give(ctx, tx, TheProgram("first"), p, Administrator); err != nil {
+		if err := s.give(ctx, tx, TheProgram(From(ctx).Request), p, Administrator); err != nil {
 			return err
 		}
 		if err := s.setPassword(ctx, tx, p, hash); err != nil {

@@ -111,7 +111,7 @@ func (s *Service) newcomer(ctx context.Context, tx store.Tx, c claims, domains [
 	if _, domain, _ := strings.Cut(c.email, "@"); !slices.Contains(domains, domain) {
 		return nil, fault.New(fault.Forbidden, "there is no account with your address: ask an administrator for an invitation")
 	}
-	return s.add(ctx, tx, TheProgram("provider"), Person, name, c.email, true)
+	return s.add(ctx, tx, TheProgram(From(ctx).Request), Person, name, c.email, true)
 }
 
 // tie links an identity with an account.
@@ -124,5 +124,5 @@ func (s *Service) tie(ctx context.Context, tx store.Tx, p *Principal, c claims) 
 	if err != nil {
 		return fmt.Errorf("link identity: %w", err)
 	}
-	return s.journal.Record(ctx, tx, p.actor(), "auth.identity.link", "identity", id)
+	return s.journal.Record(ctx, tx, p.actor(ctx), "auth.identity.link", "identity", id)
 }

@@ -241,9 +241,9 @@ func (s *Service) Accept(ctx context.Context, link Secret, name, password, devic
 // join makes the account that an invitation is for. Its roles were given by
 // who invited.
 func (s *Service) join(ctx context.Context, tx store.Tx, i db.AuthInvitation, name string) (*Principal, error) {
-	inviter := Actor{ID: PrincipalID(i.InvitedBy), Kind: Person, Request: "invitation"}
+	inviter := Actor{ID: PrincipalID(i.InvitedBy), Kind: Person, Request: From(ctx).Request}
 	if i.InvitedBy == "" {
-		inviter = TheProgram("invitation")
+		inviter = TheProgram(inviter.Request)
 	}
 	p, err := s.add(ctx, tx, inviter, Person, name, i.Email, true)
 	if err != nil {
@@ -257,5 +257,5 @@ func (s *Service) join(ctx context.Context, tx store.Tx, i db.AuthInvitation, na
 	if err := s.endInvitation(ctx, tx, i.ID, p.ID); err != nil {
 		return nil, err
 	}
-	return p, s.journal.Record(ctx, tx, p.actor(), "auth.invitation.accept", "invitation", i.ID)
+	return p, s.journal.Record(ctx, tx, p.actor(ctx), "auth.invitation.accept", "invitation", i.ID)
 }

@@ -100,7 +100,7 @@ func TestPeopleAreListed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ben = p.actor()
+			ben = p.actor(t.Context())
 		}
 		if _, err := o.AddServiceAccount(ctx, ada, "Payroll"); err != nil {
 			t.Fatal(err)
@@ -193,7 +193,7 @@ func (o *office) is(t *testing.T, id PrincipalID) Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.actor()
+	return p.actor(t.Context())
 }
 
 func TestDisablingEndsEverythingAtOnce(t *testing.T) {

@@ -67,8 +67,10 @@ ON CONFLICT (principal) DO UPDATE SET hash = excluded.hash, changed_at = exclude
 INSERT INTO auth_session (id, secret, principal, means, device, created_at, seen_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
--- name: SessionBySecret :one
-SELECT * FROM auth_session WHERE secret = $1;
+-- name: SessionBySecret :many
+SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
+FROM auth_session s JOIN auth_principal p ON p.id = s.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
+WHERE s.secret = $1 ORDER BY r.role;
 
 -- name: SessionsOf :many
 SELECT * FROM auth_session WHERE principal = $1 AND expires_at > $2 ORDER BY seen_at DESC, id;
@@ -95,8 +97,10 @@ SELECT * FROM auth_token WHERE id = $1;
 INSERT INTO auth_token (id, secret, principal, name, scopes, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- name: TokenBySecret :one
-SELECT * FROM auth_token WHERE secret = $1;
+-- name: TokenBySecret :many
+SELECT t.id, t.scopes, t.expires_at, t.used_at, t.revoked_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
+FROM auth_token t JOIN auth_principal p ON p.id = t.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
+WHERE t.secret = $1 ORDER BY r.role;
 
 -- name: TokensOf :many
 SELECT * FROM auth_token WHERE principal = $1 ORDER BY created_at DESC, id;

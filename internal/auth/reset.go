@@ -84,7 +84,7 @@ func (s *Service) Reset(ctx context.Context, link Secret, password string) error
 		if p.Disabled != nil || p.Email != row.Email { // moved to another address since
 			return errVoid
 		}
-		return s.replacePassword(ctx, tx, p.actor(), p, hash, "auth.password.reset")
+		return s.replacePassword(ctx, tx, p.actor(ctx), p, hash, "auth.password.reset")
 	})
 }
 
@@ -227,6 +227,6 @@ func (s *Service) VerifyAddress(ctx context.Context, link Secret) error {
 				return err
 			}
 		}
-		return s.journal.Record(ctx, tx, p.actor(), "auth.address.verify", "principal", row.Subject)
+		return s.journal.Record(ctx, tx, p.actor(ctx), "auth.address.verify", "principal", row.Subject)
 	})
 }

@@ -100,9 +100,9 @@ func (s *Service) principal(ctx context.Context, tx store.Tx, row db.AuthPrincip
 	return p, nil
 }
 
-// actor returns a principal at work.
-func (p *Principal) actor() Actor {
-	return Actor{ID: p.ID, Kind: p.Kind, Name: p.Name, Roles: p.Roles}
+// actor returns a principal at work, in the request of the context.
+func (p *Principal) actor(ctx context.Context) Actor {
+	return Actor{ID: p.ID, Kind: p.Kind, Name: p.Name, Roles: p.Roles, Request: From(ctx).Request}
 }
 
 // Belonging is what belongs to a principal, as a thing: with it the policies

@@ -46,7 +46,7 @@ func (s *Service) begin(ctx context.Context, tx store.Tx, p *Principal, means, d
 	if err != nil {
 		return "", fmt.Errorf("begin session: %w", err)
 	}
-	by := p.actor()
+	by := p.actor(ctx)
 	by.Session = id
 	return secret, s.journal.Record(ctx, tx, by, "auth.session.begin", "session", id)
 }
@@ -59,41 +59,40 @@ func (s *Service) ByCookie(ctx context.Context, secret Secret) (Actor, error) {
 		return Actor{}, over
 	}
 	now := s.clock()
-	var row db.AuthSession
-	var p *Principal
+	var rows []db.SessionBySecretRow // one for each role, or one without
 	err := s.db.View(ctx, func(tx store.Tx) (err error) {
-		if row, err = db.New(tx).SessionBySecret(ctx, secret.sum()); err != nil {
-			return err
-		}
-		p, err = s.find(ctx, tx, PrincipalID(row.Principal))
+		rows, err = db.New(tx).SessionBySecret(ctx, secret.sum())
 		return err
 	})
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return Actor{}, over
-	case err != nil:
+	if err != nil {
 		return Actor{}, fmt.Errorf("find session: %w", err)
-	case !now.Before(row.ExpiresAt.Time), p.Disabled != nil:
+	}
+	if len(rows) == 0 || !now.Before(rows[0].ExpiresAt.Time) || rows[0].DisabledAt.Valid {
 		return Actor{}, over
 	}
+	row := rows[0]
 	if now.Sub(row.SeenAt.Time) >= seenEvery {
-		if err := s.see(ctx, row, now); err != nil {
+		if err := s.see(ctx, row.ID, row.CreatedAt.Time, now); err != nil {
 			return Actor{}, err
 		}
 	}
-	by := p.actor()
-	by.Session = row.ID
+	by := Actor{ID: PrincipalID(row.Principal), Kind: Kind(row.Kind), Name: row.Name, Session: row.ID, Request: From(ctx).Request}
+	for _, r := range rows {
+		if r.Role != "" {
+			by.Roles = append(by.Roles, Role(r.Role))
+		}
+	}
 	return by, nil
 }
 
 // see notes that a session is used, and lets it last.
-func (s *Service) see(ctx context.Context, row db.AuthSession, now time.Time) error {
+func (s *Service) see(ctx context.Context, id string, began, now time.Time) error {
 	expires := now.Add(idleTime)
-	if end := row.CreatedAt.Add(sessionTime); end.Before(expires) {
+	if end := began.Add(sessionTime); end.Before(expires) {
 		expires = end
 	}
 	err := s.db.Update(ctx, func(tx store.Tx) error {
-		return db.New(tx).SeeSession(ctx, db.SeeSessionParams{SeenAt: store.At(now), ExpiresAt: store.At(expires), ID: row.ID})
+		return db.New(tx).SeeSession(ctx, db.SeeSessionParams{SeenAt: store.At(now), ExpiresAt: store.At(expires), ID: id})
 	})
 	if err != nil {
 		return fmt.Errorf("note the use of a session: %w", err)

@@ -89,23 +89,18 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 		return Actor{}, invalid
 	}
 	now := s.clock()
-	var row db.AuthToken
-	var p *Principal
+	var rows []db.TokenBySecretRow // one for each role, or one without
 	err := s.db.View(ctx, func(tx store.Tx) (err error) {
-		if row, err = db.New(tx).TokenBySecret(ctx, secret.sum()); err != nil {
-			return err
-		}
-		p, err = s.find(ctx, tx, PrincipalID(row.Principal))
+		rows, err = db.New(tx).TokenBySecret(ctx, secret.sum())
 		return err
 	})
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return Actor{}, invalid
-	case err != nil:
+	if err != nil {
 		return Actor{}, fmt.Errorf("find token: %w", err)
-	case row.RevokedAt.Valid, !now.Before(row.ExpiresAt.Time), p.Disabled != nil:
+	}
+	if len(rows) == 0 || rows[0].RevokedAt.Valid || !now.Before(rows[0].ExpiresAt.Time) || rows[0].DisabledAt.Valid {
 		return Actor{}, invalid
 	}
+	row := rows[0]
 	if used := row.UsedAt.Ptr(); used == nil || now.Sub(*used) >= seenEvery {
 		err := s.db.Update(ctx, func(tx store.Tx) error {
 			return db.New(tx).UseToken(ctx, db.UseTokenParams{UsedAt: store.MaybeAt(&now), ID: row.ID})
@@ -114,8 +109,14 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 			return Actor{}, fmt.Errorf("note the use of a token: %w", err)
 		}
 	}
-	by := p.actor()
-	by.Token, by.Scopes = row.ID, strings.Fields(row.Scopes)
+	by := Actor{
+		ID: PrincipalID(row.Principal), Kind: Kind(row.Kind), Name: row.Name, Token: row.ID, Scopes: strings.Fields(row.Scopes), Request: From(ctx).Request,
+	}
+	for _, r := range rows {
+		if r.Role != "" {
+			by.Roles = append(by.Roles, Role(r.Role))
+		}
+	}
 	return by, nil
 }
 

@@ -13,8 +13,11 @@ import (
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/audit"
+	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/backup"
+	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/holders"
 	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/dump"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
@@ -262,6 +265,68 @@ func TestDamageIsNoticed(t *testing.T) {
 			t.Errorf("%s: something of it is put back", what)
 		}
 	}
+}
+
+// Who was erased after a copy was made does not come back with it.
+func TestErasedStayErased(t *testing.T) {
+	storetest.Places(t, func(t *testing.T, place string) {
+		h := work(t, place)
+		h.rest()
+		ctx, journal := t.Context(), audit.New(h.db, time.Now)
+		authority, err := auth.NewAuthority()
+		if err != nil {
+			t.Fatal(err)
+		}
+		accounts, err := auth.NewService(h.db, authority, journal, nil, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := accounts.AddPerson(ctx, auth.TheProgram(""), "Ada Okafor", "ada.okafor@meridian.example", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "copy")
+		if _, err := backup.Write(ctx, h.server(t), file); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := erasure.New(h.db, journal, time.Now, h.data, holders.All(time.Now)...).Erase(ctx, auth.TheProgram(""), erasure.PersonID(p.ID)); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			list string
+			want int
+		}{{"", 1}, {filepath.Join(h.data, erasure.TombstonesFile), 0}} {
+			to := target(t, place)
+			to.Tombstones = c.list
+			if _, err := backup.Restore(ctx, file, to); err != nil {
+				t.Fatal(err)
+			}
+			if n := named(t, to, "Ada Okafor"); n != c.want {
+				t.Errorf("with the list %q she is there %d times", c.list, n)
+			}
+			if c.list != "" && to.Database == "" {
+				if text, err := os.ReadFile(filepath.Join(to.Data, "cadre.db")); err != nil || bytes.Contains(text, []byte("Okafor")) {
+					t.Errorf("bytes of her are left: %v", err)
+				}
+			}
+		}
+	})
+}
+
+// named counts the accounts of a name.
+func named(t *testing.T, to backup.Target, name string) (n int) {
+	t.Helper()
+	place := to.Database
+	if place == "" {
+		place = filepath.Join(to.Data, "cadre.db")
+	}
+	err := storetest.Open(t, place).View(context.Background(), func(tx store.Tx) error {
+		return tx.QueryRowContext(context.Background(), "SELECT count(*) FROM auth_principal WHERE name = $1", name).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // A copy of a journal that somebody tampered with does not count.

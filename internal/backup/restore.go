@@ -10,9 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/cadre-hq/cadre/internal/audit"
+	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/holders"
 	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/dump"
 )
@@ -21,7 +24,12 @@ import (
 type Target struct {
 	Data     string // a folder that does not exist, or is empty
 	Database string // an empty one; "" is a SQLite file in the folder
-	Log      *slog.Logger
+	// Tombstones is the file that lists who was erased (erasure.TombstonesFile),
+	// as it is now: whoever was erased after the copy was made is erased anew.
+	// "" if there is none.
+	Tombstones string
+	Clock      func() time.Time // nil means time.Now
+	Log        *slog.Logger
 }
 
 // Restore puts a copy back, and verifies it before anything is in its place.
@@ -58,7 +66,43 @@ func Restore(ctx context.Context, file string, t Target) (m *Manifest, err error
 	if err := check(ctx, place, data, m, t.Log); err != nil {
 		return nil, err
 	}
+	if err := t.eraseAgain(ctx, place, data); err != nil {
+		return nil, err
+	}
 	return m, move(data, t.Data)
+}
+
+// eraseAgain erases whoever was erased since the copy was made.
+func (t Target) eraseAgain(ctx context.Context, place, data string) (err error) {
+	if t.Tombstones == "" {
+		return nil
+	}
+	text, err := os.ReadFile(t.Tombstones)
+	if err != nil {
+		return fault.New(fault.Invalid, "the list of erased people cannot be read: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(data, erasure.TombstonesFile), text, 0o600); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, place, store.Options{Log: t.Log, Connections: 2})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.Migrate(ctx); err != nil { // rooms know the tables of today
+		return err
+	}
+	clock := t.Clock
+	if clock == nil {
+		clock = time.Now
+	}
+	s := erasure.New(db, audit.New(db, clock), clock, data, holders.All(clock)...)
+	people, err := s.Reapply(ctx)
+	if err != nil {
+		return fmt.Errorf("erase again who was erased since: %w", err)
+	}
+	t.Log.InfoContext(ctx, "who was erased since the copy was made was erased again", "people", people)
+	return s.Finish(ctx)
 }
 
 // isFree reports whether there is room for a copy: nothing, or the settings

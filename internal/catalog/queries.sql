@@ -124,6 +124,12 @@ UPDATE catalog_waiver SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL;
 -- name: AddDelivery :execrows
 INSERT INTO catalog_delivery (id, at, revision) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING;
 
+-- name: EndDelivery :exec
+UPDATE catalog_delivery SET outcome = $1, release = $2, blocking = $3 WHERE id = $4;
+
+-- name: LatestDelivery :one
+SELECT * FROM catalog_delivery ORDER BY at DESC, id LIMIT 1;
+
 -- name: ForgetDeliveries :exec
 DELETE FROM catalog_delivery WHERE at < $1;
 

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cadre-hq/cadre/internal/backup"
+	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/settings"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -64,22 +65,26 @@ func (a *app) tell(m *backup.Manifest, what string) {
 
 func (a *app) restoreCommand() *cobra.Command {
 	var f serverFlags
+	var tombstones string
 	c := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Put back a copy that cadre backup made",
 		Long: "Put back a copy where there is nothing yet: into a data folder that does not exist or is empty, and\n" +
 			"a database that is empty. Everything is verified before anything is in its place. A copy of\n" +
-			"PostgreSQL needs --database.",
+			"PostgreSQL needs --database.\n\n" +
+			"Give the list of erased people (" + erasure.TombstonesFile + " in the data folder that the copy replaces): whoever\n" +
+			"was erased since the copy was made is erased again.",
 		Example: "cadre restore --data /var/lib/cadre /backup/cadre-2026-11-30.tar.gz",
 		Args:    exactly(1, "the name of one file"),
 	}
 	f.flags(c)
+	c.Flags().StringVar(&tombstones, "tombstones", "", "erase again who is in the list FILE of erased people")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		s, err := a.settings(c, &f)
 		if err != nil {
 			return err
 		}
-		t := backup.Target{Data: s.Data, Log: a.serverOptions(nil).Log}
+		t := backup.Target{Data: s.Data, Tombstones: tombstones, Log: a.serverOptions(nil).Log}
 		if dump.EngineOf(string(s.Database)) == store.PostgreSQL {
 			t.Database = string(s.Database)
 		} else if s.Database != "" {

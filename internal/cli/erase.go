@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,7 @@ func (a *app) eraseCommand() *cobra.Command {
 			switch {
 			case err == nil:
 				ids[i] = erasure.PersonID(p.ID)
-			case fault.KindOf(err) == fault.NotFound:
+			case fault.KindOf(err) == fault.NotFound && !strings.Contains(word, "@"):
 				ids[i] = erasure.PersonID(word) // an id of something else than an account
 			default:
 				return err

@@ -69,8 +69,8 @@ func (a *app) settings(c *cobra.Command, f *serverFlags, more ...settings.Flag) 
 	if err != nil && problems == nil {
 		return nil, err
 	}
-	more2, _ := errors.AsType[strict.Problems](s.Validate())
-	if problems = append(problems, more2...); len(problems) > 0 {
+	wrong, _ := errors.AsType[strict.Problems](s.Validate())
+	if problems = append(problems, wrong...); len(problems) > 0 {
 		problems.Sort()
 		return s, fault.New(fault.Invalid, "%w", problems)
 	}

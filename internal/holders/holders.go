@@ -14,21 +14,13 @@ import (
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/files"
+	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/search"
 )
 
 // All returns the holders of the program.
 func All(clock func() time.Time) []erasure.Holder {
 	return []erasure.Holder{
-		catalog.Personal, files.Personal, search.Personal, auth.Personal(clock), decisions, erasure.Platform,
+		catalog.Personal, files.Personal, search.Personal, auth.Personal(clock), chosen.Personal, erasure.Platform,
 	}
-}
-
-// decisions are those about the policy (package policy/chosen).
-var decisions = erasure.Tables{
-	{Name: "policy_decision", Free: erasure.Reasons{
-		"id": erasure.AnID, "path": erasure.AState, "value": erasure.Document, "reason": "why the organisation decided on a value",
-		"decided_by": erasure.AnID, "ended_by": erasure.AnID, "end_reason": "why the organisation took a decision back",
-	}},
-	{Name: "policy_revision", Free: erasure.Reasons{"revision": erasure.AnID}},
 }

@@ -64,7 +64,7 @@ func (s Sender) render(m Message, at time.Time) (*gomail.Msg, error) {
 	msg.SetDateWithValue(at)
 	_, domain, _ := strings.Cut(s.Address.Email, "@")
 	msg.SetMessageIDWithValue(newMessageID() + "@" + domain)
-	msg.SetHeader("Auto-Submitted", "auto-generated") // RFC 3834: no automatic answers, please
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no automatic answers, please
 	msg.SetBodyString(gomail.TypeTextPlain, plain.String())
 	msg.AddAlternativeString(gomail.TypeTextHTML, marked.String())
 	return msg, nil

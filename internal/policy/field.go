@@ -20,12 +20,11 @@ type field struct {
 
 // limits are what a value may be.
 type limits struct {
-	doc    string
-	min    int
-	max    int // 0 is no limit
-	oneOf  []string
-	is     string // "grade", "date", "time", "role", "word"
-	signed bool
+	doc   string
+	min   int
+	max   int // 0 is no limit
+	oneOf []string
+	is    string // "grade", "date", "time", "role", "word"
 }
 
 // fieldsOf lists the keys of a struct type. Where a pack writes the source of

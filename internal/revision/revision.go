@@ -5,7 +5,7 @@
 // linked worktree. A Commit is found by the names that git's own users write
 // ("main", "v1.2", "HEAD~2", "a1b2c3d", "main...HEAD"). Its pages come as the
 // same source.File values that source.Load returns, chosen by the same rules.
-// Nothing is ever written.
+// Nothing is ever written, but by Fetch, which brings a commit from a server.
 //
 // Errors say what to do about them: an unknown name comes with the nearest
 // one, and a history that was cut off names the command that fetches the rest.

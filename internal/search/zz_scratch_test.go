@@ -17,10 +17,10 @@ func TestScratchPG(t *testing.T) {
 	db := storetest.Open(t, storetest.PostgreSQL(t))
 	tok := func(key string) string { return string(search.AudienceToken(key)) }
 	for _, s := range []string{
-		`INSERT INTO search_document SELECT g, 't','cv',g::text,'First'||(g%2000)||' Last'||(g%20000),'','body','/x','role:recruiter',1 FROM generate_series(1,400000) g`,
+		`INSERT INTO search_document SELECT g, 't','cv',g::text,'First'||(g%2000)||' Last'||(g%20000),'','body','/x','role:recruiter',1 FROM generate_series(1,100000) g`,
 		`INSERT INTO search_index SELECT g, array_to_tsvector(ARRAY(SELECT DISTINCT (CASE WHEN g%64=0 THEN '0' WHEN g%64<8 THEN '1' ELSE '2' END)||x FROM unnest(
 			ARRAY['` + tok("role:recruiter") + `','wcommon','wwords','hfirst'||(g%2000),'hlast'||(g%20000),'wfirst'||(g%2000),'wlast'||(g%20000)]
-			|| ARRAY(SELECT 'w'||'w'||floor(-ln(random()+1e-9)*300 + 0*g)::int FROM generate_series(1,60))) x)) FROM generate_series(1,400000) g`,
+			|| ARRAY(SELECT 'w'||'w'||floor(-ln(random()+1e-9)*300 + 0*g)::int FROM generate_series(1,60))) x)) FROM generate_series(1,100000) g`,
 		`INSERT INTO search_term SELECT DISTINCT 'w'||n FROM generate_series(1,3000) n`,
 		`INSERT INTO search_term VALUES ('common'),('words')`,
 		`INSERT INTO search_term SELECT 'last'||n FROM generate_series(0,19999) n`,

@@ -86,6 +86,10 @@ func start() {
 	}
 }
 
+// patience is how long a tab is used at most: all pages of the server take
+// minutes.
+const patience = 30 * time.Minute
+
 // A tab is one tab of the browser, looking at one site. What goes wrong in it
 // fails the test.
 type tab struct {
@@ -112,7 +116,7 @@ func look(t *testing.T, address string) *tab {
 	t.Helper()
 	needs(t)
 	ctx, leave := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	t.Cleanup(func() { cancel(); leave() })
 	b := &tab{T: t, ctx: ctx, site: address}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {

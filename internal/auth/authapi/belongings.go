@@ -3,7 +3,6 @@ package authapi
 import (
 	"context"
 	"encoding/json"
-
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/api"

@@ -26,8 +26,10 @@ func sentence(err error) string {
 // ownTabs are the parts of one's own account.
 func ownTabs(on string) []ui.Tab {
 	tabs := []ui.Tab{
-		{Label: "You", Href: "/account"}, {Label: "Signing in", Href: meansPath},
-		{Label: "Sessions", Href: "/account/sessions"}, {Label: "Tokens", Href: "/account/tokens"},
+		{Label: "You", Href: "/account"},
+		{Label: "Signing in", Href: meansPath},
+		{Label: "Sessions", Href: "/account/sessions"},
+		{Label: "Tokens", Href: "/account/tokens"},
 	}
 	for i := range tabs {
 		tabs[i].On = tabs[i].Href == on

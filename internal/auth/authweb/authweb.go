@@ -9,6 +9,7 @@ package authweb
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authmail"
@@ -37,31 +38,42 @@ func Register(site *web.Site, o Options) {
 	h.administration(site)
 }
 
+// asked lets the journal name the request in which somebody signs in or joins,
+// who is nobody until then.
+func asked(next web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if !auth.From(r.Context()).IsKnown() {
+			r = r.WithContext(auth.With(r.Context(), auth.Actor{Request: web.RequestID(r.Context())}))
+		}
+		return next(w, r)
+	}
+}
+
 // visitors are the pages of people who are not signed in.
 func (h *pages) visitors(site *web.Site) {
-	site.Get("/first/{secret}", h.first, web.Open)
-	site.Post("/first/{secret}", h.becomeFirst, web.Open)
-	site.Get("/sign-in", h.signInPage, web.Open)
-	site.Post("/sign-in", h.signIn, web.Open)
-	site.Post("/sign-out", h.signOut, web.Open)
-	site.Get(authmail.AcceptPath+"{secret}", h.invitation, web.Open)
-	site.Post(authmail.AcceptPath+"{secret}", h.accept, web.Open)
-	site.Get("/forgot", h.forgotPage, web.Open)
-	site.Post("/forgot", h.forgot, web.Open)
-	site.Get(authmail.ResetPath+"{secret}", h.resetPage, web.Open)
-	site.Post(authmail.ResetPath+"{secret}", h.reset, web.Open)
-	site.Get(authmail.AddressPath+"{secret}", h.verifyPage, web.Open)
-	site.Post(authmail.AddressPath+"{secret}", h.verify, web.Open)
+	site.Get("/first/{secret}", asked(h.first), web.Open)
+	site.Post("/first/{secret}", asked(h.becomeFirst), web.Open)
+	site.Get("/sign-in", asked(h.signInPage), web.Open)
+	site.Post("/sign-in", asked(h.signIn), web.Open)
+	site.Post("/sign-out", asked(h.signOut), web.Open)
+	site.Get(authmail.AcceptPath+"{secret}", asked(h.invitation), web.Open)
+	site.Post(authmail.AcceptPath+"{secret}", asked(h.accept), web.Open)
+	site.Get("/forgot", asked(h.forgotPage), web.Open)
+	site.Post("/forgot", asked(h.forgot), web.Open)
+	site.Get(authmail.ResetPath+"{secret}", asked(h.resetPage), web.Open)
+	site.Post(authmail.ResetPath+"{secret}", asked(h.reset), web.Open)
+	site.Get(authmail.AddressPath+"{secret}", asked(h.verifyPage), web.Open)
+	site.Post(authmail.AddressPath+"{secret}", asked(h.verify), web.Open)
 	if h.Passkeys != nil {
-		site.Post("/sign-in/passkey/options", h.askPasskey, web.Open)
-		site.Post("/sign-in/passkey", h.takePasskey, web.Open)
+		site.Post("/sign-in/passkey/options", asked(h.askPasskey), web.Open)
+		site.Post("/sign-in/passkey", asked(h.takePasskey), web.Open)
 	}
 	if h.Federation != nil {
-		site.Get("/sign-in/with/{provider}", h.leave, web.Open)
-		site.Get(auth.BackPath+"{provider}", h.comeBack, web.Open)
+		site.Get("/sign-in/with/{provider}", asked(h.leave), web.Open)
+		site.Get(auth.BackPath+"{provider}", asked(h.comeBack), web.Open)
 	}
 	if h.Demo != nil {
-		site.Post("/sign-in/as", h.signInAs, web.Open)
+		site.Post("/sign-in/as", asked(h.signInAs), web.Open)
 	}
 }
 

@@ -338,7 +338,7 @@ func TestAdministration(t *testing.T) {
 	p := b.Get("/accounts").Follow("Ben Sand").Wants("ben@meridian.example", "Person", "They never had one")
 	p.Form(home+"/roles").Fill("role", "recruiter").Submit().Wants("The role is given", "Recruiter", "Ada Quay")
 	d.pass(time.Hour)
-	b.Get(home).Form(home+"/roles/recruiter/take").Submit().Wants("The role is taken")
+	b.Get(home).Form(home + "/roles/recruiter/take").Submit().Wants("The role is taken")
 	b.Get(home).Form(home+"/name").Fill("name", "Ben Sander").Submit().Wants("The name is changed", "Ben Sander")
 	b.Get(home).Form(home+"/name").Fill("name", " ").Submit().WantsStatus(http.StatusUnprocessableEntity)
 	b.Get(home).Form(home + "/reset").Submit().Wants("A letter to choose a new password is on its way")
@@ -358,7 +358,7 @@ func TestAdministration(t *testing.T) {
 
 	own := b.Get("/accounts").Follow("Ada Quay")
 	own.Lacks("Close the account")
-	own.Form(own.Address.Path+"/roles/administrator/take").Submit().WantsStatus(http.StatusConflict).Wants("the only administrator")
+	own.Form(own.Address.Path + "/roles/administrator/take").Submit().WantsStatus(http.StatusConflict).Wants("the only administrator")
 	b.Get("/accounts/nobody").WantsStatus(http.StatusNotFound)
 	d.site.Visitor().Get("/accounts").Wants("Sign in")
 }
@@ -389,4 +389,15 @@ func TestJournalPage(t *testing.T) {
 	b.Get("/journal?until=2026-11-22").Wants("Nothing is found")
 	b.Get("/journal?after=x").WantsStatus(http.StatusUnprocessableEntity)
 	p.Follow("auth.principal.rename").Lacks("auth.session.begin</code>")
+}
+
+// The journal names the request in which somebody signs in, though they were
+// nobody when it came.
+func TestSigningInNamesItsRequest(t *testing.T) {
+	d := open(t)
+	d.ada()
+	entries, err := d.service.Entries(t.Context(), auth.TheProgram("test"), audit.Filter{Action: "auth.session.begin"})
+	if err != nil || len(entries) != 1 || len(entries[0].Request) != 16 {
+		t.Errorf("the journal has %+v, %v", entries, err)
+	}
 }

@@ -93,12 +93,23 @@ func stale(w http.ResponseWriter, r *http.Request, err error, back string) error
 // that.
 func deviceOf(agent string) string {
 	browser := firstOf(agent, [][2]string{
-		{"Firefox/", "Firefox"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"},
-		{"Chrome/", "Chrome"}, {"CriOS/", "Chrome"}, {"FxiOS/", "Firefox"}, {"Safari/", "Safari"},
+		{"Firefox/", "Firefox"},
+		{"Edg/", "Edge"},
+		{"OPR/", "Opera"},
+		{"SamsungBrowser/", "Samsung Internet"},
+		{"Chrome/", "Chrome"},
+		{"CriOS/", "Chrome"},
+		{"FxiOS/", "Firefox"},
+		{"Safari/", "Safari"},
 	})
 	system := firstOf(agent, [][2]string{
-		{"Android", "Android"}, {"iPhone", "an iPhone"}, {"iPad", "an iPad"}, {"Windows", "Windows"},
-		{"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"},
+		{"Android", "Android"},
+		{"iPhone", "an iPhone"},
+		{"iPad", "an iPad"},
+		{"Windows", "Windows"},
+		{"Mac OS X", "macOS"},
+		{"CrOS", "ChromeOS"},
+		{"Linux", "Linux"},
 	})
 	switch {
 	case browser == "" && system == "":

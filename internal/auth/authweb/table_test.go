@@ -62,11 +62,13 @@ func (t thing) in(text string) string {
 // table says who may do what with accounts. The first of its actions read.
 var table = []try{
 	{
-		"list accounts", get("/accounts?q=target"), send("GET", "/principals?q=target", ""), []auth.Role{admin, partner},
+		"list accounts", get("/accounts?q=target"), send("GET", "/principals?q=target", ""),
+		[]auth.Role{admin, partner},
 		map[string][]auth.Role{"target.": {admin, partner}},
 	},
 	{
-		"read an account", get("/accounts/ID"), send("GET", "/principals/ID", ""), []auth.Role{admin, partner},
+		"read an account", get("/accounts/ID"), send("GET", "/principals/ID", ""),
+		[]auth.Role{admin, partner},
 		map[string][]auth.Role{"target.": {admin, partner}, "/ID/disable": {admin}, "/ID/name": {admin}, "/ID/tokens": {admin}, "/ID/sessions": {admin}},
 	},
 	{"read the roles of an account", nil, send("GET", "/principals/ID/roles", ""), []auth.Role{admin, partner}, nil},

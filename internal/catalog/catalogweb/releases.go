@@ -15,6 +15,8 @@ import (
 // A releaseList is what the list of releases shows.
 type releaseList struct {
 	releases []catalog.Release
+	delivery *catalog.Delivery // the last message of the code host; may be nil
+	own      bool              // the server has a source of its own
 	names    people
 	next     string
 	publish  bool
@@ -26,8 +28,11 @@ func (h *pages) releases(w http.ResponseWriter, r *http.Request) error {
 		After int64 `form:"after"`
 	}
 	_ = form.Query(r, &in) // what is no number begins with the latest
-	l := releaseList{publish: h.mayPublish(r), r: r}
+	l := releaseList{publish: h.mayPublish(r), own: h.options.Source != nil, r: r}
 	var err error
+	if l.delivery, err = h.catalog.LatestDelivery(r.Context(), auth.From(r.Context())); err != nil {
+		return err
+	}
 	l.releases, err = h.catalog.Releases(r.Context(), auth.From(r.Context()), catalog.ReleaseNumber(in.After), pageSize+1)
 	if err != nil {
 		return err

@@ -43,12 +43,15 @@ const (
 type Source struct {
 	// Folder is a folder of this machine.
 	Folder string
-	// Repository is a folder that holds a git repository, or lies in one. Of it
-	// the pages below Path (counted from its top) are read as they were in the
-	// commit that Revision names; "" is HEAD.
+	// Repository is a folder that holds a git repository, or lies in one, or the
+	// address of one on a server (https://…). Of it the pages below Path (counted
+	// from its top) are read as they were in the commit that Revision names; "" is
+	// HEAD. On a server a revision is a branch or a tag.
 	Repository string
 	Revision   string
 	Path       string
+	// Token lets Cadre in where the server of a repository wants one.
+	Token string
 	// Archive is the content of a .tar, .tar.gz or .zip file.
 	Archive []byte
 	// Name is what the history calls the source, such as "handbook.tar.gz" or

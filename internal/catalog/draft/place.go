@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,15 +83,26 @@ func (p *place) put(at string, text []byte) error {
 
 // checkOut brings the pages of a commit to a place.
 func checkOut(ctx context.Context, s Source) (*place, error) {
-	repo, err := revision.Open(s.Repository)
-	if err != nil {
-		return nil, err
-	}
 	name := s.Revision
 	if name == "" {
 		name = "HEAD"
 	}
-	commit, err := repo.Find(name)
+	if revision.IsRemote(s.Repository) {
+		folder, err := os.MkdirTemp("", "cadre-fetch-")
+		if err != nil {
+			return nil, fmt.Errorf("make a folder for a commit: %w", err)
+		}
+		defer func() { _ = os.RemoveAll(folder) }() // the system clears what is left of it
+		if err := revision.Fetch(ctx, revision.Remote{Address: s.Repository, Token: s.Token}, s.Revision, folder); err != nil {
+			return nil, err
+		}
+		s.Repository, s.Revision = folder, "HEAD"
+	}
+	repo, err := revision.Open(s.Repository)
+	if err != nil {
+		return nil, err
+	}
+	commit, err := repo.Find(cmp.Or(s.Revision, name))
 	if err != nil {
 		return nil, errors.Join(err, repo.Close())
 	}

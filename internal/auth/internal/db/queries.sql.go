@@ -1114,24 +1114,55 @@ func (q *Queries) Session(ctx context.Context, id string) (AuthSession, error) {
 	return i, err
 }
 
-const sessionBySecret = `-- name: SessionBySecret :one
-SELECT id, secret, principal, means, device, created_at, seen_at, expires_at FROM auth_session WHERE secret = $1
+const sessionBySecret = `-- name: SessionBySecret :many
+SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
+FROM auth_session s JOIN auth_principal p ON p.id = s.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
+WHERE s.secret = $1 ORDER BY r.role
 `
 
-func (q *Queries) SessionBySecret(ctx context.Context, secret string) (AuthSession, error) {
-	row := q.db.QueryRowContext(ctx, sessionBySecret, secret)
-	var i AuthSession
-	err := row.Scan(
-		&i.ID,
-		&i.Secret,
-		&i.Principal,
-		&i.Means,
-		&i.Device,
-		&i.CreatedAt,
-		&i.SeenAt,
-		&i.ExpiresAt,
-	)
-	return i, err
+type SessionBySecretRow struct {
+	ID         string
+	CreatedAt  store.Time
+	SeenAt     store.Time
+	ExpiresAt  store.Time
+	Principal  string
+	Kind       string
+	Name       string
+	DisabledAt store.NullTime
+	Role       string
+}
+
+func (q *Queries) SessionBySecret(ctx context.Context, secret string) ([]SessionBySecretRow, error) {
+	rows, err := q.db.QueryContext(ctx, sessionBySecret, secret)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionBySecretRow
+	for rows.Next() {
+		var i SessionBySecretRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CreatedAt,
+			&i.SeenAt,
+			&i.ExpiresAt,
+			&i.Principal,
+			&i.Kind,
+			&i.Name,
+			&i.DisabledAt,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sessionsOf = `-- name: SessionsOf :many
@@ -1250,25 +1281,57 @@ func (q *Queries) Token(ctx context.Context, id string) (AuthToken, error) {
 	return i, err
 }
 
-const tokenBySecret = `-- name: TokenBySecret :one
-SELECT id, secret, principal, name, scopes, created_at, expires_at, used_at, revoked_at FROM auth_token WHERE secret = $1
+const tokenBySecret = `-- name: TokenBySecret :many
+SELECT t.id, t.scopes, t.expires_at, t.used_at, t.revoked_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
+FROM auth_token t JOIN auth_principal p ON p.id = t.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
+WHERE t.secret = $1 ORDER BY r.role
 `
 
-func (q *Queries) TokenBySecret(ctx context.Context, secret string) (AuthToken, error) {
-	row := q.db.QueryRowContext(ctx, tokenBySecret, secret)
-	var i AuthToken
-	err := row.Scan(
-		&i.ID,
-		&i.Secret,
-		&i.Principal,
-		&i.Name,
-		&i.Scopes,
-		&i.CreatedAt,
-		&i.ExpiresAt,
-		&i.UsedAt,
-		&i.RevokedAt,
-	)
-	return i, err
+type TokenBySecretRow struct {
+	ID         string
+	Scopes     string
+	ExpiresAt  store.Time
+	UsedAt     store.NullTime
+	RevokedAt  store.NullTime
+	Principal  string
+	Kind       string
+	Name       string
+	DisabledAt store.NullTime
+	Role       string
+}
+
+func (q *Queries) TokenBySecret(ctx context.Context, secret string) ([]TokenBySecretRow, error) {
+	rows, err := q.db.QueryContext(ctx, tokenBySecret, secret)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TokenBySecretRow
+	for rows.Next() {
+		var i TokenBySecretRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Scopes,
+			&i.ExpiresAt,
+			&i.UsedAt,
+			&i.RevokedAt,
+			&i.Principal,
+			&i.Kind,
+			&i.Name,
+			&i.DisabledAt,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const tokensOf = `-- name: TokensOf :many

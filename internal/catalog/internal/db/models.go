@@ -21,6 +21,15 @@ type CatalogContext struct {
 	Ladder   string
 }
 
+type CatalogDelivery struct {
+	ID       string
+	At       store.Time
+	Revision string
+	Outcome  string
+	Release  int64
+	Blocking int64
+}
+
 type CatalogFamily struct {
 	ID      string
 	Path    string

@@ -354,6 +354,27 @@ func (q *Queries) ContextsInForce(ctx context.Context, release int64) ([]Context
 	return items, nil
 }
 
+const endDelivery = `-- name: EndDelivery :exec
+UPDATE catalog_delivery SET outcome = $1, release = $2, blocking = $3 WHERE id = $4
+`
+
+type EndDeliveryParams struct {
+	Outcome  string
+	Release  int64
+	Blocking int64
+	ID       string
+}
+
+func (q *Queries) EndDelivery(ctx context.Context, arg EndDeliveryParams) error {
+	_, err := q.db.ExecContext(ctx, endDelivery,
+		arg.Outcome,
+		arg.Release,
+		arg.Blocking,
+		arg.ID,
+	)
+	return err
+}
+
 const endVersion = `-- name: EndVersion :exec
 UPDATE catalog_version SET gone = $1 WHERE family = $2 AND number = $3
 `
@@ -480,6 +501,24 @@ DELETE FROM catalog_upload WHERE at < $1
 func (q *Queries) ForgetUploads(ctx context.Context, at store.Time) error {
 	_, err := q.db.ExecContext(ctx, forgetUploads, at)
 	return err
+}
+
+const latestDelivery = `-- name: LatestDelivery :one
+SELECT id, at, revision, outcome, release, blocking FROM catalog_delivery ORDER BY at DESC, id LIMIT 1
+`
+
+func (q *Queries) LatestDelivery(ctx context.Context) (CatalogDelivery, error) {
+	row := q.db.QueryRowContext(ctx, latestDelivery)
+	var i CatalogDelivery
+	err := row.Scan(
+		&i.ID,
+		&i.At,
+		&i.Revision,
+		&i.Outcome,
+		&i.Release,
+		&i.Blocking,
+	)
+	return i, err
 }
 
 const latestRelease = `-- name: LatestRelease :one
