@@ -42,7 +42,7 @@ validate: build ## judge the output formats with tools that others wrote (needs 
 
 browser: ## look at the pages in a real browser (needs chromium, node and npm)
 	cd tests/browser && npm ci --silent --no-audit --no-fund
-	CADRE_TEST_BROWSER=require $(GO) test -count=1 ./tests/browser/...
+	CADRE_TEST_BROWSER=require $(GO) test -count=1 -timeout 30m ./tests/browser/...
 
 fuzz: ## fuzz each target for FUZZ (1m)
 	tests/fuzz/run $(FUZZ)

@@ -53,7 +53,7 @@ func TestDocumentsShowRealOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := 0
-	for _, path := range append(documents, "../README.md", "../CONTRIBUTING.md") {
+	for _, path := range append(documents, "../README.md", "../CONTRIBUTING.md", "../docs/policy/README.md") {
 		for _, b := range blocks(t, path) {
 			command, want, _ := strings.Cut(b.text, "\n")
 			args, ok := strings.CutPrefix(command, "$ cadre ")

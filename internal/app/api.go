@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,7 @@ func (d *door) routes() []Route {
 	description := Route{Method: http.MethodGet, Pattern: descriptionPath, Public: true}
 	d.bounds[description.String()] = bounds{public: true}
 	list := []Route{description}
+	var tags []string
 	for path, item := range d.api.Description().Paths {
 		for method, o := range map[string]*huma.Operation{
 			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
@@ -66,10 +68,15 @@ func (d *door) routes() []Route {
 		} {
 			if o != nil {
 				r := Route{Method: method, Pattern: path, Public: o.Security != nil && len(o.Security) == 0}
+				tags = append(tags, o.Tags...)
 				d.bounds[r.String()] = bounds{r.Public, o.MaxBodyBytes, max(0, o.BodyReadTimeout)}
 				list = append(list, r)
 			}
 		}
+	}
+	slices.Sort(tags)
+	for _, tag := range slices.Compact(tags) {
+		d.api.Description().Tags = append(d.api.Description().Tags, &huma.Tag{Name: tag})
 	}
 	return list
 }

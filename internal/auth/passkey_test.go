@@ -3,6 +3,7 @@ package auth
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/cadre-hq/cadre/internal/auth/authtest/softkey"
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -176,6 +177,23 @@ func mustAdd(t *testing.T, k *Passkeys, by Actor) []byte {
 	return options
 }
 
+// A challenge is good for what it was made for.
+func TestChallengesHaveAPurpose(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, d *store.DB) {
+		o, ctx := openOffice(t, d), t.Context()
+		for _, purpose := range []string{toAddPasskey, toSignIn, atProvider} {
+			if err := o.challenge(ctx, "word", purpose, "", "browser", time.Minute, 7); err != nil {
+				t.Fatal(err)
+			}
+			var n int
+			_, err := o.answered(ctx, "word", "another", "browser", &n)
+			is(t, purpose+" answered as another", err, fault.Invalid)
+			_, err = o.answered(ctx, "word", purpose, "browser", &n)
+			is(t, purpose+" after that", err, fault.Invalid)
+		}
+	})
+}
+
 // A passkey goes, but not the last means of sign-in; and a closed account lets
 // nobody in.
 func TestPasskeysAreRemoved(t *testing.T) {
@@ -213,6 +231,14 @@ func TestPasskeysAreRemoved(t *testing.T) {
 		_, err = k.SignIn(ctx, phone.Sign(t, options), SignIn{})
 		is(t, "a key that was removed", err, fault.Unauthenticated)
 
+		o.pass(freshTime + time.Second)
+		if m, err = k.Means(ctx, ben); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.RemovePasskey(ctx, ben, m.Passkeys[0].ID); !errors.Is(err, ErrStale) {
+			t.Errorf("in an old session: %v", err)
+		}
+		o.pass(-freshTime)
 		tablet := key(t, k, ben, "watch")
 		if err := o.Disable(ctx, ada, ben.ID); err != nil {
 			t.Fatal(err)

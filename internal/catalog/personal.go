@@ -26,5 +26,5 @@ var Personal = erasure.Tables{
 		"reason": "why the organisation accepts a finding about a page", "given_by": erasure.AnID,
 	}},
 	{Name: "catalog_upload", Person: "by_whom", Personal: []string{"name", "archive"}, Free: erasure.Reasons{"id": erasure.AnID, "by_whom": erasure.AnID}},
-	{Name: "catalog_delivery", Free: erasure.Reasons{"id": "a code host's name for a message", "revision": erasure.AHash}},
+	{Name: "catalog_delivery", Free: erasure.Reasons{"id": "a code host's name for a message", "revision": erasure.AHash, "outcome": erasure.AState}},
 }

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -264,9 +263,7 @@ func (f *plannedFamily) state() delta.Page {
 // decide gives a page its family, names and version.
 func (p *planner) decide(ctx context.Context, f *plannedFamily, retired map[string]FamilyID) error {
 	var err error
-	if f.model, err = pressed(f.page.Family); err != nil {
-		return err
-	}
+	f.model = press.PageOf(f.page.Family, nil)
 	at := f.page.File.Path
 	f.hash = versionHash(at, f.page.File.Text, f.model)
 	id, back := retired[at]
@@ -358,19 +355,6 @@ func (s *Service) state(ctx context.Context, tx store.Tx, v *db.CatalogVersion, 
 	}
 	f := source.New(v.Path, []byte(text))
 	return delta.Page{Path: v.Path, File: f, Family: reading.Family(f)}, nil
-}
-
-// pressed returns a family in the form of its JSON.
-func pressed(f *family.Family) (*press.Page, error) {
-	var b strings.Builder
-	if err := press.JSON(&b, []*family.Family{f}, nil); err != nil {
-		return nil, err
-	}
-	var e press.Export
-	if err := json.Unmarshal([]byte(b.String()), &e); err != nil {
-		return nil, err
-	}
-	return &e.Pages[0], nil
 }
 
 // inContext works out what depends on several pages, and whether it differs

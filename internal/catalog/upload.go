@@ -29,7 +29,7 @@ type UploadID string
 // Keep keeps the archive of a request for a day, so that whoever sent it can
 // look through it before it is published. Whoever may publish may call it.
 func (s *Service) Keep(ctx context.Context, by auth.Actor, r Request) (UploadID, error) {
-	if err := s.auth.Can(by, PublishRelease, ReleaseNumber(0)); err != nil {
+	if err := s.mayPublish(by); err != nil {
 		return "", err
 	}
 	switch n := len(r.Source.Archive); {
@@ -62,7 +62,7 @@ func (s *Service) Keep(ctx context.Context, by auth.Actor, r Request) (UploadID,
 // Kept returns the request of an upload, for whoever sent it. It is NotFound if
 // it was decided about, or is older than a day.
 func (s *Service) Kept(ctx context.Context, by auth.Actor, id UploadID) (r Request, err error) {
-	if err := s.auth.Can(by, PublishRelease, ReleaseNumber(0)); err != nil {
+	if err := s.mayPublish(by); err != nil {
 		return r, err
 	}
 	err = s.db.View(ctx, func(tx store.Tx) error {

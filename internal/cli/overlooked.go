@@ -16,12 +16,14 @@ func (p *project) noteOverlooked(files []*source.File) {
 	if p.app.quiet || p.app.configFile != "" || p.app.withoutConfig {
 		return
 	}
+	here := source.BaseAt("")
+	root := here.Abs(p.Root)
 	seen := map[string]bool{}
 	var found []string
 	for _, f := range files {
 		for folder := path.Dir(f.Path); !seen[folder]; folder = path.Dir(folder) {
 			seen[folder] = true
-			if p.isAbove(folder) {
+			if isAbove(here.Abs(folder), root) || folder == "." || folder == "/" || folder == ".." {
 				break
 			}
 			if file := path.Join(folder, config.Name); exists(file) {
@@ -35,19 +37,9 @@ func (p *project) noteOverlooked(files []*source.File) {
 	}
 }
 
-// isAbove reports whether a folder is that of the configuration, or holds it.
-func (p *project) isAbove(folder string) bool {
-	if folder == "." || folder == "/" || folder == ".." {
-		return true
-	}
-	root, err := filepath.Abs(p.Root)
-	if err != nil {
-		return true
-	}
-	abs, err := filepath.Abs(folder)
-	if err != nil {
-		return true
-	}
-	rel, err := filepath.Rel(abs, root)
+// isAbove reports whether a folder is another one, or holds it; both count from
+// the root of the file system.
+func isAbove(folder, other string) bool {
+	rel, err := filepath.Rel(folder, other)
 	return err == nil && filepath.IsLocal(rel)
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/compile"
 	"github.com/cadre-hq/cadre/internal/compile/cache"
@@ -33,7 +34,8 @@ type project struct {
 	app       *app
 	rules     []config.Rule
 	selection *config.Selection
-	names     map[string]string // what name has returned
+	base      func() source.Base // from which name sees pages
+	names     map[string]string  // what name has returned
 }
 
 // configRules returns the rules as a configuration knows them.
@@ -58,6 +60,15 @@ func (a *app) project(start string, flags ...config.Flag) (*project, error) {
 	}
 	rules := configRules()
 	p := &project{Config: c, app: a, rules: rules, selection: c.Select(rules), names: map[string]string{}}
+	p.base = sync.OnceValue(func() source.Base {
+		switch {
+		case c.Repository != "":
+			return source.BaseAt(c.Repository)
+		case c.File != "":
+			return source.BaseAt(c.Root)
+		}
+		return source.BaseAt("")
+	})
 	problems, _ := errors.AsType[strict.Problems](err)
 	more, _ := errors.AsType[strict.Problems](c.Validate(config.Known{Rules: rules, Packs: policy.Names()}))
 	if problems = append(problems, more...); len(problems) > 0 {
@@ -77,11 +88,7 @@ func (a *app) project(start string, flags ...config.Flag) (*project, error) {
 func (p *project) name(path string) string {
 	name, ok := p.names[path]
 	if !ok {
-		base := p.Repository
-		if base == "" && p.File != "" {
-			base = p.Root
-		}
-		name = source.Relative(base, path)
+		name = p.base().Relative(path)
 		p.names[path] = name
 	}
 	return name

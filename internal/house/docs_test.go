@@ -14,7 +14,7 @@ import (
 // command.
 func TestReadmeCommands(t *testing.T) {
 	readme, makefile, ci := read(t, "README.md"), read(t, "Makefile"), read(t, ".ci/run")
-	for _, command := range []string{"go run ./cmd/cadre check examples/meridian/handbook", "make test"} {
+	for _, command := range []string{"go run ./cmd/cadre serve --demo", "make test"} {
 		if !strings.Contains(readme, command) {
 			t.Errorf("README.md does not name %q", command)
 		}

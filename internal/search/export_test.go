@@ -8,5 +8,3 @@ var (
 
 // FewHits is below how many hits mistyped words are thought of.
 const FewHits = fewHits
-
-var AudienceToken = audienceToken

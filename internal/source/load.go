@@ -74,16 +74,43 @@ func Load(ctx context.Context, roots []string, o Options) ([]*File, []Problem, e
 
 // Relative returns the path as seen from base, with forward slashes, or the
 // path itself if it lies outside. An empty base is the working directory.
-func Relative(base, path string) string {
-	absBase, err1 := filepath.Abs(base)
-	abs, err2 := filepath.Abs(path)
-	if err1 == nil && err2 == nil {
-		if rel, ok := strings.CutPrefix(abs, absBase+string(filepath.Separator)); ok {
-			return filepath.ToSlash(rel) // as nearly always: no need to look at the parts
-		}
-		if rel, err := filepath.Rel(absBase, abs); err == nil && filepath.IsLocal(rel) {
-			return filepath.ToSlash(rel)
-		}
+func Relative(base, path string) string { return BaseAt(base).Relative(path) }
+
+// A Base is a folder from which paths are seen. It asks the system but once
+// where that and the working directory are.
+type Base struct{ folder, here string }
+
+// BaseAt returns the base at a folder; empty is the working directory.
+func BaseAt(folder string) Base {
+	here, err := filepath.Abs("")
+	if err != nil {
+		return Base{}
+	}
+	b := Base{here: here}
+	b.folder = b.Abs(folder)
+	return b
+}
+
+// Abs returns a path as seen from the root of the file system.
+func (b Base) Abs(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(b.here, path)
+}
+
+// Relative returns the path as seen from the base, with forward slashes, or the
+// path itself if it lies outside.
+func (b Base) Relative(path string) string {
+	if b.folder == "" {
+		return filepath.ToSlash(path)
+	}
+	abs := b.Abs(path)
+	if rel, ok := strings.CutPrefix(abs, b.folder+string(filepath.Separator)); ok {
+		return filepath.ToSlash(rel) // as nearly always: no need to look at the parts
+	}
+	if rel, err := filepath.Rel(b.folder, abs); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
 	}
 	return filepath.ToSlash(path)
 }

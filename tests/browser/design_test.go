@@ -29,8 +29,10 @@ func styleSite(t *testing.T) http.Handler {
 		}
 	})
 	for _, r := range []web.Room{
-		{Label: "Inbox", Href: "/inbox", Icon: ui.IconInbox, Count: func(context.Context) int { return 9 }}, {Label: "Job families", Href: "/families", Icon: ui.IconFamily},
-		{Label: "Organisation", Href: "/org", Icon: ui.IconOrg}, {Label: "Hiring", Href: "/hiring", Icon: ui.IconHiring},
+		{Label: "Inbox", Href: "/inbox", Icon: ui.IconInbox, Count: func(context.Context) int { return 9 }},
+		{Label: "Job families", Href: "/families", Icon: ui.IconFamily},
+		{Label: "Organisation", Href: "/org", Icon: ui.IconOrg},
+		{Label: "Hiring", Href: "/hiring", Icon: ui.IconHiring},
 		{Label: "Settings", Href: "/settings", Icon: ui.IconSettings, Below: []string{"/design"}},
 	} {
 		site.Room(r)

@@ -1,4 +1,4 @@
-// The judges: for each format a function that takes the text of a report and
+// The judges of what is printed: for each format a function that takes the text of a report and
 // returns what is wrong with it, as lines, or promises to.
 
 import { spawnSync } from 'node:child_process';
@@ -97,3 +97,14 @@ export const judges = {
   junit,
   github,
 };
+
+// openapi judges the description of the API by Spectral. What it warns of counts
+// as well.
+export function openapi(text) {
+  return withFile('openapi.json', text, (path) => {
+    const run = spawnSync(join(here, 'node_modules', '.bin', 'spectral'),
+      ['lint', '--ruleset', join(here, 'openapi.yaml'), '--fail-severity', 'warn', '--format', 'text', path], { encoding: 'utf8' });
+    if (run.error) throw run.error;
+    return run.status === 0 ? [] : run.stdout.split('\n').filter((line) => line !== '');
+  });
+}

@@ -1,12 +1,14 @@
 // Runs cadre in every format over pages that break careless printers, and over
-// the folders on the command line, and gives what it prints to the judges. Then
+// the folders on the command line, and gives what it prints, and what the server
+// says of its API, to the judges. Then
 // it spoils each report in several ways: a judge that lets one pass is no judge.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { judges } from './judge.mjs';
+import { judges, openapi } from './judge.mjs';
+import { description } from './server.mjs';
 
 const [, , binary, ...folders] = process.argv;
 const cadre = resolve(binary);
@@ -127,6 +129,24 @@ const spoilers = {
   },
 };
 
+// What no judge of the API's description may let pass.
+const spoiltDescriptions = {
+  'no answers': json((v) => { delete Object.values(v.paths)[0].get.responses; }),
+  'an unknown reference': json((v) => { Object.values(v.paths)[0].get.responses['200'].content['application/json'].schema = { $ref: '#/components/schemas/Nothing' }; }),
+  'an operation that is named twice': json((v) => { const [a, b] = Object.values(v.paths).filter((p) => p.get); a.get.operationId = b.get.operationId; }),
+  'a parameter that is not there': json((v) => { v.paths['/api/v1/none/{id}'] = Object.values(v.paths)[0]; }),
+  'half a description': (text) => text.slice(0, text.length / 2),
+};
+
+// checkAPI judges the description that a server gives of its API.
+async function checkAPI() {
+  const text = await description(cadre);
+  expect('the description of the API is valid', openapi(text));
+  for (const [way, spoil] of Object.entries(spoiltDescriptions)) {
+    expect(`a description with ${way} is refused`, openapi(spoil(text)).length > 0 ? [] : ['the judge lets it pass']);
+  }
+}
+
 const dir = mkdtempSync(join(tmpdir(), 'cadre-validate-'));
 try {
   for (const [name, text] of Object.entries(hostile)) {
@@ -134,6 +154,7 @@ try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
+  await checkAPI();
   const texts = await check('hostile pages', dir, 'roles');
   for (const folder of folders) {
     await check(folder, process.cwd(), folder);

@@ -20,6 +20,7 @@ import (
 type PublishForm struct {
 	Archive huma.FormFile `form:"archive" required:"true" contentType:"application/octet-stream" doc:"The pages, with cadre.yaml and what it names: .tar.gz, .tar or .zip."`
 	Name    string        `form:"name" required:"false" maxLength:"200" doc:"What the history calls the source, such as the name of a branch."`
+	Commit  string        `form:"commit" required:"false" maxLength:"64" pattern:"^([0-9a-f]{40}|[0-9a-f]{64})?$" doc:"Hash of the git commit that the archive was made from."`
 	Waivers string        `form:"waivers" required:"false" maxLength:"200000" doc:"A JSON list of waivers: [{\"fingerprint\": \"…\", \"reason\": \"…\", \"until\": \"2026-12-31\"}]; until may be missing."`
 	InForce string        `form:"in_force" required:"false" maxLength:"40" doc:"Since when the pages hold, as a day or an RFC 3339 time; missing means now."`
 	Preview bool          `form:"preview" required:"false" doc:"Say what publishing would do, and do nothing."`
@@ -89,7 +90,7 @@ func request(form *PublishForm) (catalog.Request, error) {
 	if len(text) > mostArchive {
 		return r, huma.NewError(http.StatusRequestEntityTooLarge, fmt.Sprintf("the archive has more than %d MiB", mostArchive>>20))
 	}
-	r.Source = catalog.Source{Archive: text, Name: form.Name}
+	r.Source = catalog.Source{Archive: text, Name: form.Name, Commit: form.Commit}
 	if r.Source.Name == "" {
 		r.Source.Name = form.Archive.Filename
 	}

@@ -54,6 +54,9 @@ type Source struct {
 	Token string
 	// Archive is the content of a .tar, .tar.gz or .zip file.
 	Archive []byte
+	// Commit is the hash of the commit that an archive was made from, as its
+	// sender says.
+	Commit string
 	// Name is what the history calls the source, such as "handbook.tar.gz" or
 	// "main"; it is no path of this machine. Empty means a name made of the rest.
 	Name string
@@ -170,7 +173,7 @@ func Read(ctx context.Context, s Source, today time.Time) (*Draft, error) {
 	if err != nil {
 		return nil, p.inWords(err)
 	}
-	d.Kind, d.Commit, d.When = s.Kind(), p.commit, p.when
+	d.Kind, d.Commit, d.When = s.Kind(), cmp.Or(p.commit, s.Commit), p.when
 	d.Name = cmp.Or(s.Name, p.name)
 	return d, nil
 }

@@ -173,6 +173,25 @@ func TestSourcesAgree(t *testing.T) {
 			}
 		}
 	}
+	for name, s := range map[string]draft.Source{
+		"the folder": {Folder: filepath.Join(example, "handbook")},
+		"the commit": {Repository: bare, Revision: "main", Path: "handbook"},
+	} {
+		packed, err := draft.Pack(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := draft.Pack(t.Context(), s)
+		if err != nil || !bytes.Equal(packed.Archive, again.Archive) {
+			t.Errorf("%s is packed in two ways: %v", name, err)
+		}
+		if diff := gocmp.Diff(want.Families, read(t, draft.Source{Archive: packed.Archive}).Families); diff != "" {
+			t.Errorf("%s, packed (-folder +this):\n%s", name, diff)
+		}
+		if (packed.Commit == hash) != (s.Kind() == draft.Revision) {
+			t.Errorf("%s is of the commit %q", name, packed.Commit)
+		}
+	}
 	d, err := draft.Read(t.Context(), draft.Source{Repository: bare, Revision: "main", Path: "handbook"}, today)
 	if err != nil || d.Commit != hash || d.Name != "main" || d.When.IsZero() {
 		t.Errorf("%+v, %v; want commit %s", d, err, hash)

@@ -17,6 +17,7 @@ type chairs struct {
 	pack   *policy.Pack
 	by     map[string][]chair   // by subject
 	ranked map[string][]calling // the defined ones, by rank
+	seen   map[string]bool      // titles that were looked at
 }
 
 // A chair is a leading role: a level, or a role that a level reports to.
@@ -31,7 +32,7 @@ type chair struct {
 
 // newChairs collects the leading roles of all pages.
 func newChairs(pack *policy.Pack, pages []*Facts) *chairs {
-	c := &chairs{pack: pack, by: map[string][]chair{}, ranked: map[string][]calling{}}
+	c := &chairs{pack: pack, by: map[string][]chair{}, ranked: map[string][]calling{}, seen: map[string]bool{}}
 	names := callings{}
 	for _, page := range pages {
 		for i := range page.Levels {
@@ -49,14 +50,20 @@ func newChairs(pack *policy.Pack, pages []*Facts) *chairs {
 	return c
 }
 
+// add notes a title if it is that of a leading role. Only its first place counts,
+// and a title that a page defines was noted before those that pages name.
 func (c *chairs) add(names callings, title string, at diag.Place, defined bool) {
+	if c.seen[title] {
+		return
+	}
+	c.seen[title] = true
+	grade, rank := c.pack.TitleGrade(title)
+	if grade == "" || rank == "manager" {
+		return
+	}
 	name := names.of(c.pack, title)
 	subject := name.subject()
 	if subject == "" {
-		return
-	}
-	grade, rank := c.pack.TitleGrade(title)
-	if grade == "" || rank == "manager" {
 		return
 	}
 	c.by[subject] = append(c.by[subject], chair{
@@ -80,8 +87,11 @@ func (c *chairs) covers(name calling) bool {
 // has ranks above and below, but not this one.
 func (c *chairs) missing(names callings, title string) (why string, at diag.Related, ok bool) {
 	grade, rank := c.pack.TitleGrade(title)
+	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") {
+		return "", at, false
+	}
 	name := names.of(c.pack, title)
-	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") || c.covers(name) {
+	if c.covers(name) {
 		return "", at, false
 	}
 	var below, above, same *chair

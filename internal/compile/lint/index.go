@@ -14,15 +14,15 @@ import (
 // first asks.
 type Index struct {
 	settings *Settings
-	pages    map[string]*Facts   // by the path under which they are served, as files lie
-	folders  map[string]bool     // that hold pages, at any depth
-	byName   map[string][]*Facts // by the last part of the served path
-	roles    map[string][]Role   // by roleKey
-	whole    []string            // folders of which everything was given
-	root     string              // folder that base is the path of
-	base     string              // path on the site, without a slash at the end
-	mapped   bool                // root and base are known
-	moved    map[string]string   // redirects, by normal path
+	pages    map[string]*Facts        // by the path under which they are served, as files lie
+	folders  map[string]bool          // that hold pages, at any depth
+	byName   map[string][]*Facts      // by the last part of the served path
+	whole    []string                 // folders of which everything was given
+	root     string                   // folder that base is the path of
+	base     string                   // path on the site, without a slash at the end
+	mapped   bool                     // root and base are known
+	moved    map[string]string        // redirects, by normal path
+	roles    func() map[string][]Role // by roleKey
 	chairs   func() *chairs
 	targets  map[*Facts]func() []Target // of all links of a page, in their order
 }
@@ -38,9 +38,10 @@ type Role struct {
 func NewIndex(s *Settings, pages []*Facts) *Index {
 	x := &Index{
 		settings: s, pages: make(map[string]*Facts, len(pages)), folders: map[string]bool{},
-		byName: make(map[string][]*Facts, len(pages)), roles: map[string][]Role{}, moved: map[string]string{},
+		byName: make(map[string][]*Facts, len(pages)), moved: map[string]string{},
 		targets: make(map[*Facts]func() []Target, len(pages)),
 	}
+	x.roles = sync.OnceValue(func() map[string][]Role { return rolesOf(pages) })
 	x.chairs = sync.OnceValue(func() *chairs { return newChairs(s.policy(), pages) })
 	for _, f := range pages {
 		x.targets[f] = sync.OnceValue(func() []Target { return x.resolved(f) })
@@ -50,10 +51,6 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 		x.byName[name] = append(x.byName[name], f)
 		for dir := parent(f.Path); dir != "" && !x.folders[dir]; dir = parent(dir) {
 			x.folders[dir] = true
-		}
-		for i := range f.Levels {
-			key := roleKey(f.Levels[i].Title)
-			x.roles[key] = append(x.roles[key], Role{f, &f.Levels[i]})
 		}
 	}
 	x.place(pages)
@@ -70,6 +67,18 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 		}
 	}
 	return x
+}
+
+// rolesOf returns the levels of pages, by roleKey.
+func rolesOf(pages []*Facts) map[string][]Role {
+	roles := map[string][]Role{}
+	for _, f := range pages {
+		for i := range f.Levels {
+			key := roleKey(f.Levels[i].Title)
+			roles[key] = append(roles[key], Role{f, &f.Levels[i]})
+		}
+	}
+	return roles
 }
 
 // parent returns the folder of a path, "" at the top.
@@ -209,7 +218,7 @@ func below(p, folder string) (string, bool) {
 
 // Named returns the levels of all pages that a title names, whatever the order
 // of its words, in the order of the pages.
-func (x *Index) Named(title string) []Role { return x.roles[roleKey(title)] }
+func (x *Index) Named(title string) []Role { return x.roles()[roleKey(title)] }
 
 // Similar returns the path on the site of the page that was probably meant by
 // one that does not exist, or "".

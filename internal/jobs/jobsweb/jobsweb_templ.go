@@ -116,7 +116,7 @@ func listPage(l listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Page(ui.Sheet{Title: "Jobs", Path: []ui.Link{{Label: "Settings", Href: "/settings"}}, Actions: refresh(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Page(ui.Sheet{Title: "Jobs", Actions: refresh(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -462,7 +462,7 @@ func jobPage(s shown) templ.Component {
 		})
 		templ_7745c5c3_Err = ui.Page(ui.Sheet{
 			Title:   fmt.Sprintf("Job %d", s.ID),
-			Path:    []ui.Link{{Label: "Settings", Href: "/settings"}, {Label: "Jobs", Href: Home}},
+			Path:    []ui.Link{{Label: "Jobs", Href: Home}},
 			Facts:   facts(s.Entry),
 			Actions: actions(s),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)

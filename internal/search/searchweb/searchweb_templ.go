@@ -310,7 +310,7 @@ func suggestionsPage(f finding) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(f.Hits) > 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<ul class=\"plain\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<ul>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -36,18 +36,15 @@ func (s Sending) action(ctx context.Context) string {
 	return Address(u, idempotency.Field, From(ctx).key())
 }
 
-// kept returns the parameters of an address that a search keeps.
+// kept returns the parameters of an address that a search keeps, by name.
 func kept(u *url.URL) (all []Choice) {
-	for _, name := range []string{"sort"} {
-		if v := u.Query().Get(name); v != "" {
-			all = append(all, Choice{Label: name, Value: v})
+	q := u.Query()
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if name == "q" || name == "after" || name == "ask" {
+			continue
 		}
-	}
-	for name, values := range u.Query() {
-		if name != "q" && name != "after" && name != "ask" && name != "sort" {
-			for _, v := range values {
-				all = append(all, Choice{Label: name, Value: v})
-			}
+		for _, v := range q[name] {
+			all = append(all, Choice{Label: name, Value: v})
 		}
 	}
 	return all
