@@ -106,7 +106,9 @@ func TestStrangersDoNotHoldUpOthers(t *testing.T) {
 	if _, _, err := h.matches(ctx, "a guess of theirs", "", false); fault.KindOf(err) != fault.Busy {
 		t.Errorf("one more stranger: %v, want busy", err)
 	}
-	if _, _, err := h.matches(ctx, "crane tide lamp otter", "", true); err != nil {
+	soon, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if _, _, err := h.matches(soon, "crane tide lamp otter", "", true); err != nil {
 		t.Errorf("somebody who is known waits behind them: %v", err)
 	}
 	stop()

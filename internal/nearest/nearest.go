@@ -21,7 +21,7 @@ func Word(written string, known []string) (string, bool) {
 		if n > len(wanted)+limit || len(wanted) > n+limit {
 			continue // so many letters are too many or missing
 		}
-		if d := distance(wanted, []rune(strings.ToLower(k))); d <= limit && d < n {
+		if d := distance(wanted, []rune(strings.ToLower(k)), limit); d <= limit && d < n {
 			best, found, limit = k, true, d-1
 		}
 	}
@@ -38,14 +38,20 @@ func Hint(written string, known []string) string {
 }
 
 // distance counts the letters to insert, delete, change or swap with their
-// neighbour (optimal string alignment).
-func distance(a, b []rune) int {
-	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+// neighbour (optimal string alignment); it gives up above a limit.
+func distance(a, b []rune, limit int) int {
+	var stack [3 * 48]int // enough for most words
+	rows, width := stack[:], len(b)+1
+	if 3*width > len(rows) {
+		rows = make([]int, 3*width)
+	}
+	before, prev, row := rows[:width], rows[width:2*width], rows[2*width:3*width]
 	for j := range prev {
 		prev[j] = j
 	}
 	for i := range a {
 		row[0] = i + 1
+		least := row[0]
 		for j := range b {
 			cost := 1
 			if a[i] == b[j] {
@@ -55,6 +61,10 @@ func distance(a, b []rune) int {
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
+			least = min(least, row[j+1])
+		}
+		if least > limit+1 { // a swap looks back two rows
+			return least
 		}
 		before, prev, row = prev, row, before
 	}

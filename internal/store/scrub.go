@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -212,10 +213,41 @@ func (d *DB) rewrite(ctx context.Context, tables []string) (err error) {
 			return sorted(fmt.Errorf("write the table %s anew: %w", table, err))
 		}
 	}
+	if err := outwait(ctx, conn); err != nil {
+		return err
+	}
 	// Older statistics are rows of a table of the server. Who may not write it
 	// anew gets a warning of the server, and no error.
 	if _, err := conn.ExecContext(ctx, "VACUUM (FULL) pg_catalog.pg_statistic"); err != nil {
 		return sorted(fmt.Errorf("write the statistics anew: %w", err))
 	}
 	return nil
+}
+
+// outwait waits until nobody reads a state of the database from before the call.
+// As long as somebody does, PostgreSQL keeps what that state shows, also in a
+// table that it writes anew.
+func outwait(ctx context.Context, conn *sql.Conn) error {
+	var now string
+	if err := conn.QueryRowContext(ctx, "SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)").Scan(&now); err != nil {
+		return sorted(fmt.Errorf("read the state of the database: %w", err))
+	}
+	began := time.Now()
+	for try := 0; ; try++ {
+		var older int
+		err := conn.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(CAST(CAST($1 AS text) AS xid))`, now).Scan(&older)
+		if err != nil {
+			return sorted(fmt.Errorf("see who reads an older state: %w", err))
+		}
+		if older == 0 {
+			return nil
+		}
+		if time.Since(began) > maxWait {
+			return fault.New(fault.Busy, "the tables could not be written anew: somebody reads an older state; it is tried again later")
+		}
+		if err := pause(ctx, try+6); err != nil {
+			return err
+		}
+	}
 }

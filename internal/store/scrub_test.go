@@ -5,7 +5,9 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
@@ -106,5 +108,41 @@ func TestScrubLeavesNoTrace(t *testing.T) {
 	})
 	if err := db.Scrub(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// PostgreSQL keeps what an older state shows, even in a table that it writes
+// anew. So Scrub waits for whoever reads one, though they hold no lock on it.
+func TestScrubWaitsForReaders(t *testing.T) {
+	db := storetest.Open(t, storetest.PostgreSQL(t))
+	reading, released := make(chan struct{}), make(chan struct{})
+	var left atomic.Bool
+	go func() {
+		<-reading
+		time.Sleep(50 * time.Millisecond)
+		left.Store(true)
+		close(released)
+	}()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- db.View(t.Context(), func(tx store.Tx) error {
+			var n int
+			if err := tx.QueryRowContext(t.Context(), "SELECT 1").Scan(&n); err != nil {
+				return err
+			}
+			close(reading)
+			<-released
+			return nil
+		})
+	}()
+	<-reading
+	if err := db.Scrub(t.Context(), "auth_principal"); err != nil {
+		t.Fatal(err)
+	}
+	if !left.Load() {
+		t.Error("Scrub did not wait")
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
 	}
 }

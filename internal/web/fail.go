@@ -2,15 +2,20 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"maps"
+	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/idempotency"
 	"github.com/cadre-hq/cadre/internal/web/ui"
 )
 
@@ -24,7 +29,19 @@ type problem struct {
 	Acts  []ui.Act
 	// Locked says that the reader may not, rather than that something failed.
 	Locked bool
+	// Resend is the form that was not taken, with all that was typed, so that
+	// it can be sent again; it may be nil.
+	Resend *resend
 }
+
+// A resend is a form as it was sent.
+type resend struct {
+	To     string
+	Values url.Values
+}
+
+// names returns the names of the fields in order.
+func (r *resend) names() []string { return slices.Sorted(maps.Keys(r.Values)) }
 
 // Fail answers a request with the page of an error. What the reader cannot do
 // anything about is logged, and shown as a reference only.
@@ -84,7 +101,8 @@ func (s *Site) slowDown(w http.ResponseWriter, r *http.Request, wait time.Durati
 }
 
 // toSignIn sends somebody who is not signed in to where they can do so, and
-// from there back. A form stays where it is: what was typed would be lost.
+// from there back. Who sent a form gets it back instead, with all that was
+// typed: their session ended while they wrote.
 func (s *Site) toSignIn(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("HX-Request") == "true" {
 		next := "/"
@@ -99,11 +117,31 @@ func (s *Site) toSignIn(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, s.signIn(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
-	s.showError(w, r, http.StatusUnauthorized, problem{
+	p := problem{
 		Title: "You are signed out",
-		Text:  "Nothing was changed. Sign in in another tab; then go back to the form, where all is as you typed it, and send it again.",
+		Text:  "Nothing was changed, and nothing is lost. Sign in in another tab; then come back here and send the form again.",
 		Acts:  []ui.Act{{Label: "Sign in", Href: s.o.SignIn, More: map[string]any{"target": "_blank", "rel": "noopener"}}},
+	}
+	if p.Resend = typed(r); p.Resend == nil {
+		p.Text = "Nothing was changed. Sign in in another tab; then go back to the form and send it again."
+	}
+	s.showError(w, r, http.StatusUnauthorized, p)
+}
+
+// typed returns the form that a request sent; nil if it sent none, or files.
+func typed(r *http.Request) *resend {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil || len(r.PostForm) == 0 {
+		return nil
+	}
+	values := maps.Clone(r.PostForm)
+	maps.DeleteFunc(values, func(name string, _ []string) bool {
+		return strings.Contains(name, "password") || strings.Contains(name, "secret")
 	})
+	if values.Get(idempotency.Field) == "" {
+		values.Set(idempotency.Field, rand.Text())
+	}
+	return &resend{To: r.URL.RequestURI(), Values: values}
 }
 
 func (s *Site) signIn(next string) string {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -67,6 +68,13 @@ func TestGate(t *testing.T) {
 		t.Errorf("%s at %s", p.Title(), p.Address)
 	}
 	visitor.Post("/berths", nil).WantsStatus(http.StatusUnauthorized).Wants("You are signed out", "send it again")
+	typed := url.Values{"note": {"a long <letter>", "and more"}, "password": {"harbour-7"}, "idempotency_key": {"key-1"}}
+	lost := visitor.Post("/berths?x=1", typed).WantsStatus(http.StatusUnauthorized).Wants("nothing is lost").Lacks("harbour-7")
+	typed.Del("password")
+	if d := cmp.Diff(typed, lost.Form("/berths").Values); d != "" {
+		t.Errorf("what was typed is lost: %s", d)
+	}
+	site.As(ada).Post("/berths?x=1", lost.Form("/berths").Values).WantsStatus(http.StatusOK)
 	visitor.Header.Set("HX-Request", "true")
 	visitor.Header.Set("HX-Current-URL", "http://cadre.test/berths?q=x")
 	if to := visitor.Get("/berths").Header.Get("HX-Redirect"); to != "/sign-in?next=%2Fberths%3Fq%3Dx" {

@@ -2,10 +2,13 @@ package browser
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/web"
@@ -22,7 +25,7 @@ func styleSite(t *testing.T) http.Handler {
 	site := webtest.New(t, func(o *web.Options) {
 		o.Gate = func(r *http.Request) (ctx context.Context, err error) { return auth.With(r.Context(), ingrid), nil }
 		o.Frame = func(_ context.Context, f *ui.Frame) {
-			f.Search = "/design"
+			f.Search, f.Suggest = "/design", "/suggest"
 			f.Account.Menu = []ui.Link{{Label: "Sessions and keys", Href: "/design", Icon: ui.IconLock}}
 			f.Account.SignOut = "/design/form"
 			f.Foot = []ui.Link{{Label: "Policy pack 2026-04", Href: "/design"}}
@@ -38,6 +41,12 @@ func styleSite(t *testing.T) http.Handler {
 		site.Room(r)
 	}
 	design.Register(site.Site)
+	site.Get("/suggest", web.Page(func(r *http.Request) (templ.Component, error) {
+		links := templ.Join(ui.To(r.URL.Query().Get("q")+" of the North", "/design#north"), ui.To("Harbour", "/design/errors"))
+		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+			return ui.Part("suggestions").Render(templ.WithChildren(ctx, links), w)
+		}), nil
+	}))
 	return site
 }
 
@@ -90,6 +99,27 @@ func TestSearchKeys(t *testing.T) {
 	b.do(chromedp.KeyEvent("k", chromedp.KeyModifiers(2)))
 	if focus() != "search" {
 		t.Errorf("after Ctrl-K the focus is at %q", focus())
+	}
+	b.quiet()
+}
+
+// The search box suggests while somebody types, and the keyboard reaches what it
+// suggests.
+func TestSuggestions(t *testing.T) {
+	b := open(t, styleSite(t))
+	b.size(1280, 900)
+	b.visit("/design")
+	b.do(chromedp.SendKeys(chromedp.CSS("#search"), "crane"), chromedp.WaitVisible(chromedp.CSS("#suggestions a")))
+	b.wants("crane of the North")
+	b.axe("the suggestions", "")
+	b.window("suggestions")
+	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	if got := evaluate[string](b, `document.activeElement.textContent`); got != "Harbour" {
+		t.Errorf("after two arrows the focus is at %q", got)
+	}
+	b.do(chromedp.KeyEvent(kb.Escape), chromedp.WaitNotVisible(chromedp.CSS("#suggestions")))
+	if got := evaluate[string](b, `document.activeElement.id + document.activeElement.value`); got != "searchcrane" {
+		t.Errorf("after Escape the focus is at %q", got)
 	}
 	b.quiet()
 }

@@ -25,6 +25,22 @@ func severity(f *catalog.Finding) (ui.State, string) {
 	return ui.Current, "Note"
 }
 
+// stateIcon returns the icon of what is said of a page.
+func stateIcon(s ui.State) ui.IconName {
+	switch s {
+	case ui.Bad:
+		return ui.IconBad
+	case ui.Warn:
+		return ui.IconWarn
+	case ui.Current:
+		return ui.IconNote
+	case ui.OK:
+		return ui.IconOK
+	case ui.Plain, ui.Unknown, ui.Locked:
+	}
+	return ui.IconUnknown
+}
+
 // sentence returns a message of a finding as a sentence.
 func sentence(text string) string {
 	r, size := utf8.DecodeRuneInString(text)

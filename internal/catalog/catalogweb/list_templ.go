@@ -257,7 +257,7 @@ func familyRow(s *catalog.Summary) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		state, words := findingState(s)
-		templ_7745c5c3_Err = ui.Status(state, words).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.StatusWith(state, stateIcon(state), words).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -43,7 +43,7 @@ func decode(data string) (lint.Result, error) {
 	var result lint.Result
 	r.strings()
 	r.result(&result)
-	if r.failed || r.data != "" {
+	if r.failed || r.at != len(r.data) {
 		return lint.Result{}, errDamaged
 	}
 	return result, nil
@@ -58,7 +58,8 @@ type coder struct {
 	whole []byte
 	index map[string]int // of strings in the table
 
-	data   string // what is left to read
+	data   string // what is read
+	at     int    // where it goes on
 	failed bool
 }
 
@@ -67,20 +68,25 @@ func (c *coder) strings() {
 	c.table = make([]string, c.length())
 	for i := range c.table {
 		n := c.length()
-		c.table[i], c.data = c.data[:n], c.data[n:]
+		c.table[i] = c.data[c.at : c.at+n]
+		c.at += n
 	}
 }
 
 // fail makes everything that follows read as empty.
-func (c *coder) fail() { c.failed, c.data = true, "" }
+func (c *coder) fail() { c.failed, c.at = true, len(c.data) }
 
 func (c *coder) uvarint() uint64 {
+	if c.at < len(c.data) && c.data[c.at] < 0x80 { // as most are
+		c.at++
+		return uint64(c.data[c.at-1])
+	}
 	var n uint64
-	for i := 0; i < len(c.data) && i < binary.MaxVarintLen64; i++ {
-		b := c.data[i]
+	for i := 0; c.at < len(c.data) && i < binary.MaxVarintLen64; i++ {
+		b := c.data[c.at]
+		c.at++
 		n |= uint64(b&0x7f) << (7 * i)
 		if b < 0x80 {
-			c.data = c.data[i+1:]
 			return n
 		}
 	}
@@ -92,7 +98,7 @@ func (c *coder) uvarint() uint64 {
 // least.
 func (c *coder) length() int {
 	n := c.uvarint()
-	if n > uint64(len(c.data)) {
+	if n > uint64(len(c.data)-c.at) {
 		c.fail()
 		return 0
 	}

@@ -35,7 +35,9 @@ type Result struct {
 func (s *Settings) CheckPage(p *Page, severity Severity) Result {
 	p.callings = callings{}
 	r := Result{Facts: p.facts(s), Suppressions: p.suppressions()}
-	pass := PagePass{Settings: s, Page: p, findings: &r.Findings, suppressions: r.Suppressions, registry: Rules}
+	found := scratch.Get().(*[]diag.Finding)
+	defer scratch.Put(found)
+	pass := PagePass{Settings: s, Page: p, findings: found, suppressions: r.Suppressions, registry: Rules}
 	for _, rule := range Rules {
 		if rule.Page == nil {
 			continue
@@ -44,8 +46,15 @@ func (s *Settings) CheckPage(p *Page, severity Severity) Result {
 			rule.Page(&pass)
 		}
 	}
+	r.Findings = slices.Clone(*found)
+	clear(*found)
+	*found = (*found)[:0]
 	return r
 }
+
+// scratch holds lists in which the findings of one page gather, whose number
+// nobody knows before.
+var scratch = sync.Pool{New: func() any { return new([]diag.Finding) }}
 
 // Finish runs the rules of scope Folder over the results of all pages, which
 // are in the order of their paths, drops what is suppressed and reports

@@ -11,6 +11,7 @@ import (
 // that is meant, and says why it thinks so. A name that fits no level, or two
 // equally well, stays unconnected.
 func (r *resolver) names() {
+	r.answers = map[name]answer{}
 	for _, l := range r.levels {
 		r.connect(l.ReportsTo, l)
 		r.connect(l.Ladder.Next, l)
@@ -40,9 +41,24 @@ func (r *resolver) connectOne(ref *family.Reference, of *levelState) {
 	if ref.Level != "" {
 		return // "the previous level" was read as such
 	}
-	if l, why := r.meant(ref); l != nil && l != of {
-		ref.Level, ref.Why = l.Title, why
+	asked := name{ref.Title, ref.Target}
+	a, known := r.answers[asked]
+	if !known {
+		a.level, a.why = r.meant(ref)
+		r.answers[asked] = a
 	}
+	if a.level != nil && a.level != of {
+		ref.Level, ref.Why = a.level.Title, a.why
+	}
+}
+
+// A name is what decides which level a reference means.
+type name struct{ title, target string }
+
+// An answer is the level that a name means, if any, and why.
+type answer struct {
+	level *levelState
+	why   string
 }
 
 // meant finds the level that a reference means.
@@ -57,12 +73,8 @@ func (r *resolver) meant(ref *family.Reference) (*levelState, string) {
 		return nil, "" // the link leads to another page
 	}
 	title := ref.Title
-	if to, ok := r.Aliases[fold(title)]; ok {
-		for _, l := range r.levels {
-			if fold(l.Title) == fold(to) {
-				return l, "alias"
-			}
-		}
+	if l := r.alias(title); l != nil {
+		return l, "alias"
 	}
 	title = strings.TrimSuffix(title, suffixAbove(title))
 	folded := fold(title)
@@ -91,6 +103,21 @@ func (r *resolver) meant(ref *family.Reference) (*levelState, string) {
 		return l, "short name"
 	}
 	return nil, ""
+}
+
+// alias returns the level for which the organisation has another name, or nil.
+func (r *resolver) alias(title string) *levelState {
+	if len(r.Aliases) == 0 {
+		return nil
+	}
+	if to, ok := r.Aliases[fold(title)]; ok {
+		for _, l := range r.levels {
+			if fold(l.Title) == fold(to) {
+				return l
+			}
+		}
+	}
+	return nil
 }
 
 // only returns the one level that a shorter or longer name can mean: the rank

@@ -54,9 +54,10 @@ type resolver struct {
 	family  *family.Family
 	parts   []*part
 	levels  []*levelState
-	entries []entry       // sections of kinds that levels may share
-	said    []family.Text // by all sections; see texts
-	whole   bool          // the page itself is the one role
+	entries []entry         // sections of kinds that levels may share
+	said    []family.Text   // by all sections; see texts
+	answers map[name]answer // which levels names mean
+	whole   bool            // the page itself is the one role
 }
 
 // front takes title and description from the front matter, links and anchors

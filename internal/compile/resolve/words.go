@@ -144,8 +144,9 @@ func singular(w string) string {
 
 // set makes a set of blank-separated words.
 func set(list string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(list) {
+	ws := strings.Fields(list)
+	m := make(map[string]bool, len(ws))
+	for _, w := range ws {
 		m[w] = true
 	}
 	return m

@@ -36,9 +36,7 @@ func mask(f *source.File, body int) *masked {
 	if len(m.directives) > n {
 		m.directives = union(m.directives)
 	}
-	if m.said = f.String(); m.own {
-		m.said = string(m.text)
-	}
+	m.said = source.New(f.Path, m.text).String()
 	return m
 }
 

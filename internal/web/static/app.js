@@ -24,6 +24,19 @@
     }
   });
 
+  // The arrows walk through what the search box suggests; Escape leaves it.
+  document.addEventListener("keydown", (e) => {
+    const search = e.target.closest?.(".search");
+    const places = search && [one("#search", search), ...search.querySelectorAll("#suggestions a")];
+    const at = places ? places.indexOf(e.target) : -1;
+    if (at < 0 || places.length < 2) return;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Escape: 0 }[e.key];
+    if (to === undefined) return;
+    e.preventDefault();
+    if (e.key === "Escape") one("#suggestions", search).replaceChildren();
+    places[Math.max(0, Math.min(to, places.length - 1))].focus();
+  });
+
   // A link that asks opens its dialog here; without scripts it loads the page
   // with the dialog open.
   document.addEventListener("click", (e) => {

@@ -42,6 +42,7 @@ const (
 	IconFilter     IconName = "filter"     // filter
 	IconNext       IconName = "next"       // goes deeper
 	IconDown       IconName = "down"       // opens below
+	IconUp         IconName = "up"         // sorted from small to large
 	IconArrow      IconName = "arrow"      // from … to
 	IconPlus       IconName = "plus"       // add
 	IconCheck      IconName = "check"      // done
@@ -56,7 +57,7 @@ var Icons = []IconName{
 	IconInbox, IconFamily, IconOrg, IconHiring, IconDirection, IconGrowth, IconIndicators, IconSettings,
 	IconSearch, IconSource, IconDiff, IconOK, IconWarn, IconBad, IconNote, IconUnknown, IconLock, IconHidden,
 	IconClock, IconCalendar, IconGlobe, IconPerson, IconScorecard, IconApprove, IconPin, IconFilter, IconNext,
-	IconDown, IconArrow, IconPlus, IconCheck, IconClose, IconMore, IconMenu, IconMail,
+	IconDown, IconUp, IconArrow, IconPlus, IconCheck, IconClose, IconMore, IconMenu, IconMail,
 }
 
 // drawings holds what is inside of each icon's picture.

@@ -2,9 +2,6 @@ package ui
 
 import "strings"
 
-// IconUp is the head of a column that is sorted from small to large.
-const IconUp IconName = "up"
-
 func (c Column) class() string {
 	var classes []string
 	if c.Number {

@@ -32,6 +32,7 @@ type Frame struct {
 	Account      Account
 	Toasts       []Toast
 	Search       string // where the search box leads; "" for no box
+	Suggest      string // a page with a Part "suggestions" of links, asked while somebody types; "" for none
 	Foot         []Link // below the rail
 	URL          *url.URL
 	Now          time.Time
