@@ -6,7 +6,7 @@ TOOL    := $(GO) tool -modfile=tools.mod
 # How long `make fuzz` runs each of its targets.
 FUZZ    ?= 1m
 
-.PHONY: help check vet lint lint-all test validate browser fuzz corpus bench bench-quick run build gen clean
+.PHONY: help check vet lint lint-all test validate browser reliability fuzz corpus bench bench-quick run build gen clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ browser: ## look at the pages in a real browser (needs chromium, node and npm)
 	cd tests/browser && npm ci --silent --no-audit --no-fund
 	CADRE_TEST_BROWSER=require $(GO) test -count=1 -timeout 30m ./tests/browser/...
 
+reliability: ## kill servers two hundred times while they write, and take a hundred backups meanwhile
+	CADRE_TEST_KILLS=200 CADRE_TEST_BACKUPS=100 $(GO) run ./tests/postgres $(GO) test -count=1 -timeout 60m ./tests/reliability ./internal/backup
+
 fuzz: ## fuzz each target for FUZZ (1m)
 	tests/fuzz/run $(FUZZ)
 
@@ -51,10 +54,10 @@ corpus: build ## score the compiler on a corpus of real pages (CADRE_CORPUS)
 	tests/corpus/run $(BIN)
 
 bench: ## measure speed and memory against limits and peers, and write bench/RESULTS.md
-	$(GO) run ./bench
+	$(GO) run ./tests/postgres -durable $(GO) run ./bench
 
 bench-quick: ## the same in a minute, without peers and without writing
-	$(GO) run ./bench -quick -out /dev/null
+	$(GO) run ./tests/postgres -durable $(GO) run ./bench -quick -out /dev/null
 
 clean: ## remove what was built
 	rm -rf bin bench/.work

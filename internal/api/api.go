@@ -41,6 +41,8 @@ type Options struct {
 	// Reference names the request in hand, for problems that do not show
 	// their cause.
 	Reference func(context.Context) string
+	// Secure says that clients reach the server by HTTPS alone.
+	Secure bool
 }
 
 // A Mux takes the handlers of the operations.
@@ -63,7 +65,7 @@ func New(mux Mux, o Options) *API {
 	c.RejectUnknownQueryParameters = true
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "An API token, with its scopes."},
-		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "The session of a person who signed in."},
+		"session": {Type: "apiKey", In: "cookie", Name: SessionName(o.Secure), Description: "The session of a person who signed in."},
 	}
 	c.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	a := &API{log: o.Log, reference: o.Reference}
@@ -72,17 +74,52 @@ func New(mux Mux, o Options) *API {
 	return a
 }
 
-// nameSchema names a type in the description. A body that has no name of its
-// own is named after its operation's room, too, for each room has a list.
+// nameSchema names a type in the description: with its room, so that two rooms
+// may have types of one name. A body that has no name of its own is named after
+// the room of its operation.
 func (a *API) nameSchema(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
-	if t.Kind() == reflect.Pointer {
+	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Name() != "" || a.room == "" || strings.HasPrefix(name, a.room) {
+	if t.Name() == "" {
+		return within(a.room, huma.DefaultSchemaNamer(t, hint))
+	}
+	// What a generic type is made for is written with the path of its package:
+	// Page[example.com/catalogapi.Family].
+	name, of, isGeneric := strings.Cut(t.Name(), "[")
+	name = within(packageRoom(t.PkgPath()), titled(name))
+	if !isGeneric {
 		return name
 	}
-	return a.room + name
+	for part := range strings.FieldsFuncSeq(of, func(r rune) bool { return strings.ContainsRune("[]*,", r) }) {
+		dot := max(strings.LastIndexByte(part, '.'), 0)
+		name += within(packageRoom(part[:dot]), titled(strings.TrimPrefix(part[dot:], ".")))
+	}
+	return name
+}
+
+// within returns the name of a type of a room.
+func within(room, name string) string {
+	if strings.HasPrefix(name, room) {
+		return name
+	}
+	return room + name
+}
+
+// titled returns a word with a capital letter.
+func titled(word string) string {
+	return strings.ToUpper(word[:min(1, len(word))]) + word[min(1, len(word)):]
+}
+
+// packageRoom returns the room of a package: "Catalog" for catalog and
+// catalogapi. What every room uses has none: the frame, the library, Go's own
+// types.
+func packageRoom(pkg string) string {
+	own := strings.TrimSuffix(reflect.TypeFor[API]().PkgPath(), "api")
+	if !strings.HasPrefix(pkg, own) {
+		return ""
+	}
+	return titled(strings.TrimSuffix(path.Base(pkg), "api"))
 }
 
 // roomOf returns the room of the first type that a room declares: "Catalog" for
@@ -90,14 +127,24 @@ func (a *API) nameSchema(t reflect.Type, hint string) string {
 func roomOf(types ...reflect.Type) string {
 	for _, t := range types {
 		if room, ok := strings.CutSuffix(path.Base(t.PkgPath()), "api"); ok && room != "" {
-			return strings.ToUpper(room[:1]) + room[1:]
+			return titled(room)
 		}
 	}
 	return ""
 }
 
-// SessionCookie is the name of the cookie that holds a session.
+// SessionCookie is the name of the cookie that holds a session, without HTTPS.
 const SessionCookie = "cadre_session"
+
+// SessionName returns the name of the cookie that holds a session. With HTTPS
+// it is one that browsers take from this very host, by HTTPS, and from no other
+// site below the same domain.
+func SessionName(secure bool) string {
+	if secure {
+		return "__Host-" + SessionCookie
+	}
+	return SessionCookie
+}
 
 // Description returns the OpenAPI document.
 func (a *API) Description() *huma.OpenAPI { return a.huma.OpenAPI() }

@@ -3,21 +3,26 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/cadre-hq/cadre/internal/api"
+	"github.com/cadre-hq/cadre/internal/family"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/press"
 )
 
 // The berths of a small harbour: a list of 7, and one that may be renamed.
@@ -210,5 +215,25 @@ func TestDescription(t *testing.T) {
 	}
 	if !strings.HasPrefix(doc.OpenAPI, "3.1") || doc.Paths["/api/v1/berths"] == nil || len(doc.Security) != 2 {
 		t.Errorf("openapi %s, paths %v, security %v", doc.OpenAPI, doc.Paths, doc.Security)
+	}
+}
+
+type one[T any] struct{ Body T }
+
+// Two rooms may have types of one name, and types made of them.
+func TestSchemasAreNamedWithTheirRoom(t *testing.T) {
+	a := api.New(http.NewServeMux(), api.Options{Version: "1.0.0", Log: slog.New(slog.DiscardHandler)})
+	get := func(id string) huma.Operation {
+		return huma.Operation{OperationID: id, Method: http.MethodGet, Path: api.Prefix + "/" + id}
+	}
+	api.Register(a, get("stated"), func(context.Context, *struct{}) (*one[family.Grade], error) { return nil, nil })
+	api.Register(a, get("printed"), func(context.Context, *struct{}) (*one[*press.Grade], error) { return nil, nil })
+	api.Register(a, get("maybe-stated"), func(context.Context, *struct{}) (*one[sql.Null[family.Grade]], error) { return nil, nil })
+	api.Register(a, get("maybe-printed"), func(context.Context, *struct{}) (*one[sql.Null[press.Grade]], error) { return nil, nil })
+	schemas := a.Description().Components.Schemas.Map()
+	for name, property := range map[string]string{"FamilyGrade": "Value", "PressGrade": "value", "NullFamilyGrade": "V", "NullPressGrade": "V"} {
+		if s := schemas[name]; s == nil || s.Properties[property] == nil {
+			t.Errorf("the description has no %s with %s: %v", name, property, slices.Collect(maps.Keys(schemas)))
+		}
 	}
 }

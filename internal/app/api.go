@@ -45,7 +45,7 @@ type door struct {
 // newDoor returns the API without operations.
 func newDoor(a *App, limit *limiter) *door {
 	d := &door{app: a, mux: http.NewServeMux(), limit: limit, bounds: map[string]bounds{}}
-	d.api = api.New(d.mux, api.Options{Version: a.version, Log: a.log, Reference: web.RequestID})
+	d.api = api.New(d.mux, api.Options{Version: a.version, Log: a.log, Reference: web.RequestID, Secure: a.isSecure()})
 	d.once = idempotency.Middleware{
 		DB: a.db, Clock: a.clock, Fail: d.api.Fail, MaxBody: maxAPIBody,
 		Sender: func(r *http.Request) string { return string(auth.From(r.Context()).ID) },
@@ -126,6 +126,9 @@ func (d *door) dispatch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d.mux.ServeHTTP(w, r)
+	if r.MultipartForm != nil { // the server removes the files of its own request, of which this is a copy
+		_ = r.MultipartForm.RemoveAll()
+	}
 }
 
 // unknown answers for what no operation is.
@@ -158,7 +161,7 @@ func (a *App) who(r *http.Request) (auth.Actor, error) {
 
 // whoseSession finds out who makes a request by the cookie of a session.
 func (a *App) whoseSession(r *http.Request) (auth.Actor, error) {
-	c, err := r.Cookie(api.SessionCookie)
+	c, err := r.Cookie(api.SessionName(a.isSecure()))
 	if err != nil {
 		return auth.Actor{}, fault.New(fault.Unauthenticated, "sign in, or send a token")
 	}

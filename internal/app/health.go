@@ -49,6 +49,9 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 func status(w http.ResponseWriter, code int, word, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(struct { // the client went away
 		Status string `json:"status"`

@@ -49,6 +49,7 @@ func (m *measures) watchDatabase(db *store.DB) {
 // be asked of the database is asked now, within a second.
 func (a *App) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	a.metrics.set.WritePrometheus(w)
 	a.writeState(w, r)
 	metrics.WriteProcessMetrics(w)

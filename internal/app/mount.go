@@ -15,7 +15,7 @@ import (
 )
 
 // mount connects pages and API to what the platform gives.
-func (a *App) mount(_ context.Context, o Options) error {
+func (a *App) mount(ctx context.Context, o Options) error {
 	if err := a.openSignIn(); err != nil {
 		return err
 	}
@@ -26,26 +26,41 @@ func (a *App) mount(_ context.Context, o Options) error {
 		Frame: a.frame, Found: found, Secure: a.isSecure(),
 	})
 	operations := newDoor(a, limit)
-	a.mountRooms(site, operations.api, o.Demo)
+	if err := a.mountRooms(ctx, site, operations.api, o.Demo); err != nil {
+		return err
+	}
 	site.Mount(api.Prefix+"/", operations)
 	site.Mount("GET "+descriptionPath, operations)
 
 	for _, r := range site.Routes() {
-		if !r.Mounted {
+		switch {
+		case !r.Mounted:
 			a.routes = append(a.routes, Route{Method: r.Method, Pattern: r.Pattern, Public: r.Open})
+		case r.Pattern == hookPath:
+			a.routes = append(a.routes, Route{Pattern: r.Pattern, Public: true})
 		}
 	}
 	a.routes = append(a.routes, operations.routes()...)
 
 	// What asks whether the server lives comes every second, without a name and
 	// from outside of the pages: it is not logged, and nothing stands before it.
-	outer := http.NewServeMux()
-	outer.HandleFunc("GET /healthz", a.healthz)
-	outer.HandleFunc("GET /readyz", a.readyz)
-	outer.Handle("/", a.entered(site))
 	a.routes = append(a.routes, Route{http.MethodGet, "/healthz", true}, Route{http.MethodGet, "/readyz", true})
-	a.handler = outer
+	pages := a.entered(site)
+	a.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/healthz" && isReading(r):
+			a.healthz(w, r)
+		case r.URL.Path == "/readyz" && isReading(r):
+			a.readyz(w, r)
+		default:
+			pages.ServeHTTP(w, r)
+		}
+	})
 	return nil
+}
+
+func isReading(r *http.Request) bool {
+	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
 // isSecure reports whether browsers reach the server by HTTPS alone.
@@ -55,7 +70,7 @@ func (a *App) isSecure() bool { return a.settings.URL("").Scheme == "https" }
 // its requests itself and answers with a problem instead of a page.
 func forPages(l *limiter) func(*http.Request) time.Duration {
 	return func(r *http.Request) time.Duration {
-		if r.URL.Path == descriptionPath || strings.HasPrefix(r.URL.Path, api.Prefix+"/") {
+		if r.URL.Path == descriptionPath && isReading(r) || strings.HasPrefix(r.URL.Path, api.Prefix+"/") {
 			return 0
 		}
 		return l.wait(r)

@@ -65,6 +65,11 @@ func Migrate(ctx context.Context, o Options) (ran int, err error) {
 	if err := openFolder(o.Settings.Data); err != nil {
 		return 0, err
 	}
+	if !o.Settings.IsShared() {
+		if err := keepToOwner(o.Settings.DatabasePlace()); err != nil {
+			return 0, err
+		}
+	}
 	db, err := store.Open(ctx, o.Settings.DatabasePlace(), store.Options{Log: quietly(o.Log), Connections: 4})
 	if err != nil {
 		return 0, err

@@ -37,7 +37,7 @@ func (a *App) openPlatform(ctx context.Context, o Options) (err error) {
 	if err := a.openQueue(); err != nil {
 		return err
 	}
-	if err := a.openFiles(); err != nil {
+	if err := a.openFiles(ctx); err != nil {
 		return err
 	}
 	if err := a.openAccounts(); err != nil {
@@ -90,20 +90,37 @@ func (a *App) ownSecret(ctx context.Context, name string) ([]byte, error) {
 }
 
 // openFiles makes what keeps uploads.
-func (a *App) openFiles() error {
-	folder, err := files.OpenFolder(filepath.Join(a.settings.Data, "files"))
+func (a *App) openFiles(ctx context.Context) error {
+	blobs, err := a.openBlobs(ctx)
 	if err != nil {
 		return err
 	}
-	a.closeLater(folder.Close)
 	o := files.Options{Clock: a.clock, Log: a.log}
 	if a.settings.Files.Scanner != "" {
 		if o.Scanner, err = files.NewClamd(a.settings.Files.Scanner); err != nil {
 			return err
 		}
 	}
-	a.files = files.New(a.db, folder, a.queue, a.journal, o)
+	a.files = files.New(a.db, blobs, a.queue, a.journal, o)
 	return nil
+}
+
+// openBlobs opens the place of the contents of files.
+func (a *App) openBlobs(ctx context.Context) (files.Blobs, error) {
+	if place := a.settings.Files.Place; place != "" {
+		bucket, closeIt, err := openBucket(ctx, place)
+		if err != nil {
+			return nil, err
+		}
+		a.closeLater(closeIt)
+		return bucket, nil
+	}
+	folder, err := files.OpenFolder(filepath.Join(a.settings.Data, "files"))
+	if err != nil {
+		return nil, err
+	}
+	a.closeLater(folder.Close)
+	return folder, nil
 }
 
 // openAccounts makes what knows people, and writes to them.

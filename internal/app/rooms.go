@@ -6,12 +6,15 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/api"
 	"github.com/cadre-hq/cadre/internal/api/apiweb"
+	"github.com/cadre-hq/cadre/internal/app/settingsweb"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authapi"
 	"github.com/cadre-hq/cadre/internal/auth/authweb"
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/catalog/catalogapi"
 	"github.com/cadre-hq/cadre/internal/catalog/catalogweb"
+	"github.com/cadre-hq/cadre/internal/erasure/erasureweb"
+	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/jobs/jobsweb"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
@@ -36,9 +39,16 @@ func (a *App) openRooms() {
 
 // mountRooms registers the pages and operations of all rooms, in the order of
 // the rail.
-func (a *App) mountRooms(site *web.Site, operations *api.API, demo bool) {
+func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.API, demo bool) error {
+	source, err := a.handbook(ctx, demo)
+	if err != nil {
+		return err
+	}
 	site.Get("/{$}", home)
-	catalogweb.Register(site, a.catalog, catalogweb.Options{Names: a.accounts.Names, Source: a.handbook(demo)})
+	site.Mount(hookPath, catalog.NewHook(a.catalog, a.queue, catalog.HookOptions{
+		Secret: a.secret("catalog.hook"), Source: a.hookSource, Log: a.log,
+	}))
+	catalogweb.Register(site, a.catalog, catalogweb.Options{Names: a.accounts.Names, Source: source})
 	catalogapi.Register(operations, a.catalog)
 	authapi.Register(operations, a.accounts)
 	policyapi.Register(operations, a.policy)
@@ -47,11 +57,14 @@ func (a *App) mountRooms(site *web.Site, operations *api.API, demo bool) {
 	o := authweb.Options{Accounts: a.accounts, Passkeys: a.passkeys, Federation: a.federation, Secure: a.isSecure()}
 	if demo {
 		o.Demo = auth.NewDemo(a.accounts)
+		design.Register(site) // for who builds pages; a server for real has no use for it
 	}
 	authweb.Register(site, o)
 	jobsweb.Register(site, a.console)
 	apiweb.Register(site, operations.Description(), descriptionPath)
-	design.Register(site)
+	erasureweb.Register(site, erasureweb.Options{Accounts: a.accounts, Erasure: a.erasure, Rooms: heldWords})
+	settingsweb.Register(site, a.settingsGroups(source)...)
+	return nil
 }
 
 // home sends the reader on to the first room.
@@ -61,22 +74,39 @@ func home(w http.ResponseWriter, r *http.Request) error { return web.Redirect(w,
 func (a *App) frame(ctx context.Context, f *ui.Frame) {
 	authweb.Frame(ctx, f)
 	if auth.From(ctx).IsKnown() {
-		f.Search = searchweb.Home
-		f.Foot = []ui.Link{{Label: "Policy", Href: policyweb.Home}, {Label: "API", Href: apiweb.Home}}
+		f.Search, f.Suggest = searchweb.Home, searchweb.Suggestions
 	}
+}
+
+// hookPath is where a code host tells of a push. The hook looks after itself who
+// may: it knows the code host by a secret.
+const hookPath = "/hooks/git"
+
+// hookSource returns what a push publishes. It is a Conflict if the settings
+// name no repository.
+func (a *App) hookSource(ctx context.Context) (catalog.Source, error) {
+	s, err := a.handbook(ctx, false)
+	if err != nil {
+		return catalog.Source{}, err
+	}
+	if s == nil || s.Repository == "" {
+		return catalog.Source{}, fault.New(fault.Conflict, "the settings of the server name no repository: set handbook.repository")
+	}
+	return *s, nil
 }
 
 // handbook returns where the server itself can publish from; nil if it was told
 // no such place.
-func (a *App) handbook(demo bool) *catalog.Source {
+func (a *App) handbook(ctx context.Context, demo bool) (*catalog.Source, error) {
 	h := a.settings.Handbook
 	switch {
 	case demo:
-		return a.example()
+		return a.example(), nil
 	case h.Folder != "":
-		return &catalog.Source{Folder: h.Folder}
+		return &catalog.Source{Folder: h.Folder}, nil
 	case h.Repository != "":
-		return &catalog.Source{Repository: h.Repository, Path: h.Path, Revision: h.Revision}
+		token, err := a.secret("catalog.repository")(ctx)
+		return &catalog.Source{Repository: h.Repository, Path: h.Path, Revision: h.Revision, Token: token}, err
 	}
-	return nil
+	return nil, nil //nolint:nilnil // no place is what was told
 }

@@ -12,10 +12,13 @@ import (
 	"github.com/cadre-hq/cadre/internal/fault"
 )
 
-// Bounds of a connection. A request has no bound of its own here: pages and
-// API have one for each route.
+// Bounds of a connection, for who sends or reads so slowly that the server has
+// no end of it. Pages and API have a bound for the work of each route; one that
+// takes large uploads lifts readTime for those who are signed in.
 const (
 	headerTime = 10 * time.Second
+	readTime   = time.Minute
+	writeTime  = 10 * time.Minute
 	idleTime   = 2 * time.Minute
 	maxHeader  = 64 << 10
 )
@@ -102,7 +105,8 @@ func (a *App) listenForMetrics() (net.Listener, error) {
 
 func (a *App) server(running context.Context, h http.Handler) *http.Server {
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
+		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		BaseContext: func(net.Listener) context.Context { return running },
 		ErrorLog:    slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}

@@ -15,6 +15,8 @@ var public = map[string]string{
 	"GET /readyz":       "who sends requests to nodes asks it",
 	"GET /openapi.json": "it describes the program and nothing of the organisation",
 
+	"/hooks/git": "a code host shows a secret that it shares with the server; without one it is not there",
+
 	"GET /sign-in":                  "here one says who one is",
 	"POST /sign-in":                 "here one says who one is",
 	"POST /sign-in/passkey/options": "here one says who one is",
@@ -31,13 +33,6 @@ var public = map[string]string{
 	"POST /reset/{secret}":  "the secret lets in",
 	"GET /verify/{secret}":  "the secret lets in",
 	"POST /verify/{secret}": "the secret lets in",
-
-	"GET /design":               "components in invented words",
-	"GET /design/form":          "components in invented words",
-	"POST /design/form":         "components in invented words; it keeps nothing",
-	"GET /design/visitor":       "components in invented words",
-	"GET /design/errors":        "components in invented words",
-	"GET /design/errors/{kind}": "components in invented words",
 }
 
 // Every address of pages and API wants to know who is there, but for a short

@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	cedar "github.com/cedar-policy/cedar-go"
 
@@ -75,27 +76,28 @@ var own []byte
 // An Authority decides by the policies of all rooms. It is read-only and may be
 // used by many goroutines.
 type Authority struct {
-	policies *cedar.PolicySet
+	policies []policy
+	rulings  sync.Map // *ruling by Action: what decides about it
 	scopes   []string
 }
 
 // NewAuthority returns the authority over some rooms, and over accounts. An
 // error says which room's policies cannot be read.
 func NewAuthority(rooms ...Room) (*Authority, error) {
-	all, scopes := cedar.NewPolicySet(), []string(nil)
+	a := &Authority{}
 	for _, r := range append([]Room{{Name: "base", Policies: base}, {Name: "auth", Policies: own}}, rooms...) {
 		list, err := cedar.NewPolicyListFromBytes(r.Name+".cedar", r.Policies)
 		if err != nil {
 			return nil, fmt.Errorf("policies of %s: %w", r.Name, err)
 		}
 		for i, p := range list {
-			all.Add(cedar.PolicyID(fmt.Sprintf("%s.%d", r.Name, i+1)), p)
+			a.policies = append(a.policies, policy{cedar.PolicyID(fmt.Sprintf("%s.%d", r.Name, i+1)), p})
 		}
 		if r.Name != "base" {
-			scopes = append(scopes, r.Name+":read", r.Name+":write")
+			a.scopes = append(a.scopes, r.Name+":read", r.Name+":write")
 		}
 	}
-	return &Authority{all, scopes}, nil
+	return a, nil
 }
 
 // Scopes lists what a token can be for: to read and to write, in each room.
@@ -142,31 +144,8 @@ func withoutToken(a Actor) Actor {
 }
 
 func (a *Authority) may(by Actor, action Action, e Entity) bool {
-	principal := cedar.NewEntityUID("Principal", cedar.String(by.ID))
-	thing := cedar.NewEntityUID(cedar.EntityType(e.Kind), cedar.String(e.ID))
-	decision, _ := cedar.Authorize(a.policies, entities{
-		{UID: principal, Attributes: by.record()},
-		{UID: thing, Attributes: record(e.Attributes)},
-	}, cedar.Request{
-		Principal: principal,
-		Action:    cedar.NewEntityUID("Action", cedar.String(action)),
-		Resource:  thing,
-		Context:   cedar.NewRecord(cedar.RecordMap{"scope": cedar.String(action.Scope())}),
-	})
-	return decision == cedar.Allow
-}
-
-// entities are the two that a decision is about.
-type entities [2]cedar.Entity
-
-// Get implements cedar.EntityGetter.
-func (e entities) Get(uid cedar.EntityUID) (cedar.Entity, bool) {
-	for _, one := range e {
-		if one.UID == uid {
-			return one, true
-		}
-	}
-	return cedar.Entity{}, false
+	asker := a.asker(by)
+	return asker.may(action, entityOf(e))
 }
 
 // record returns an actor's attributes as the policies see them.

@@ -239,11 +239,16 @@ func (s *Service) Accept(ctx context.Context, link Secret, name, password, devic
 }
 
 // join makes the account that an invitation is for. Its roles were given by
-// who invited.
+// who invited, and an account that was closed gives none any more: whoever had
+// got hold of it must not come back as somebody else.
 func (s *Service) join(ctx context.Context, tx store.Tx, i db.AuthInvitation, name string) (*Principal, error) {
 	inviter := Actor{ID: PrincipalID(i.InvitedBy), Kind: Person, Request: From(ctx).Request}
 	if i.InvitedBy == "" {
 		inviter = TheProgram(inviter.Request)
+	} else if who, err := s.find(ctx, tx, inviter.ID); err != nil {
+		return nil, err
+	} else if who.Disabled != nil {
+		return nil, fault.New(fault.NotFound, "the account of who invited you is closed: ask for a new invitation")
 	}
 	p, err := s.add(ctx, tx, inviter, Person, name, i.Email, true)
 	if err != nil {

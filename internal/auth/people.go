@@ -50,8 +50,9 @@ func (s *Service) People(ctx context.Context, by Actor, q PeopleQuery) (found []
 		found, err = s.people(ctx, tx, q, only)
 		return err
 	})
+	asker := s.asker(by)
 	for _, p := range found {
-		s.hide(by, p)
+		hide(&asker, p)
 	}
 	return found, err
 }
@@ -92,11 +93,12 @@ func containing(text string) string {
 }
 
 // hide empties what an actor may not read of a principal.
-func (s *Service) hide(by Actor, p *Principal) {
-	if !s.May(by, "auth.principal.read_email", p) {
+func hide(by *asker, p *Principal) {
+	thing := entityOf(p.AuthEntity())
+	if !by.may("auth.principal.read_email", thing) {
 		p.Email, p.Verified = "", false
 	}
-	if !s.May(by, "auth.principal.read_roles", p) {
+	if !by.may("auth.principal.read_roles", thing) {
 		p.Roles = nil
 	}
 }
@@ -114,7 +116,8 @@ func (s *Service) Person(ctx context.Context, by Actor, id PrincipalID) (p *Prin
 	if err := s.Can(by, "auth.principal.read", p); err != nil {
 		return nil, err
 	}
-	s.hide(by, p)
+	asker := s.asker(by)
+	hide(&asker, p)
 	return p, nil
 }
 

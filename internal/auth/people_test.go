@@ -90,6 +90,28 @@ func TestInvitationsEnd(t *testing.T) {
 	})
 }
 
+// Whoever got hold of an administrator's account and lost it again does not come
+// back by an invitation.
+func TestInvitationsOfClosedAccountsAreVoid(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, d *store.DB) {
+		o, ctx := openOffice(t, d), t.Context()
+		ada := o.ada(t)
+		eve, err := o.AddPerson(ctx, TheProgram("test"), "Eve Sand", "eve@meridian.example", "", Administrator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Invite(ctx, eve.actor(ctx), "other@meridian.example", "", Administrator); err != nil {
+			t.Fatal(err)
+		}
+		l := o.letter(t)
+		if err := o.Disable(ctx, ada, eve.ID); err != nil {
+			t.Fatal(err)
+		}
+		_, err = o.Accept(ctx, l.Link, "Other", words4, "")
+		is(t, "an invitation by somebody who is gone", err, fault.NotFound)
+	})
+}
+
 func TestPeopleAreListed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, d *store.DB) {
 		o, ctx := openOffice(t, d), t.Context()

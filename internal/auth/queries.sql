@@ -42,6 +42,12 @@ WHERE r.role = 'administrator' AND r.until IS NULL AND p.disabled_at IS NULL AND
 -- name: CountPrincipals :one
 SELECT count(*) FROM auth_principal;
 
+-- name: Tally :one
+SELECT
+	(SELECT count(*) FROM auth_principal WHERE kind = 'person' AND disabled_at IS NULL) AS people,
+	(SELECT count(*) FROM auth_principal WHERE kind = 'service' AND disabled_at IS NULL) AS services,
+	(SELECT count(*) FROM auth_invitation WHERE ended_at IS NULL) AS invitations;
+
 -- name: RolesOf :many
 SELECT role FROM auth_role WHERE principal = $1 AND until IS NULL ORDER BY role;
 

@@ -60,7 +60,7 @@ func (s *Service) ByCookie(ctx context.Context, secret Secret) (Actor, error) {
 	}
 	now := s.clock()
 	var rows []db.SessionBySecretRow // one for each role, or one without
-	err := s.db.View(ctx, func(tx store.Tx) (err error) {
+	err := s.db.Glance(ctx, func(tx store.Tx) (err error) {
 		rows, err = db.New(tx).SessionBySecret(ctx, secret.sum())
 		return err
 	})

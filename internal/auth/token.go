@@ -90,7 +90,7 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 	}
 	now := s.clock()
 	var rows []db.TokenBySecretRow // one for each role, or one without
-	err := s.db.View(ctx, func(tx store.Tx) (err error) {
+	err := s.db.Glance(ctx, func(tx store.Tx) (err error) {
 		rows, err = db.New(tx).TokenBySecret(ctx, secret.sum())
 		return err
 	})

@@ -53,7 +53,8 @@ type Facet struct {
 // A filter is one of a query's conditions.
 type filter struct {
 	wanted string
-	values func(*Summary) []string
+	// values adds the values that a family has to a list.
+	values func([]string, *Summary) []string
 }
 
 // FindingKinds lists the values of Query.Findings in the order in which they
@@ -94,15 +95,12 @@ func (s *Service) Families(ctx context.Context, by auth.Actor, q Query) (*List, 
 // levels if they are shown.
 func retiredFamilies(ctx context.Context, tx store.Tx, shown bool) ([]Summary, error) {
 	q := db.New(tx)
-	rows, err := q.Families(ctx)
+	rows, err := q.RetiredFamilies(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("find families: %w", err)
+		return nil, fmt.Errorf("find retired families: %w", err)
 	}
 	var out []Summary
 	for _, f := range rows {
-		if f.Retired == 0 {
-			continue
-		}
 		if !shown {
 			out = append(out, Summary{})
 			continue
@@ -131,27 +129,23 @@ func retiredFamilies(ctx context.Context, tx store.Tx, shown bool) ([]Summary, e
 func (l *List) choose(all []Summary, q *Query) {
 	words := strings.Fields(strings.ToLower(q.Text))
 	filters := []filter{
-		{q.Department, func(s *Summary) []string { return []string{s.Department} }},
-		{q.Track, func(s *Summary) []string {
-			return ofLevels(s, func(l *LevelSummary) []string { return []string{l.Track} })
-		}},
-		{q.Grade, func(s *Summary) []string { return ofLevels(s, func(l *LevelSummary) []string { return l.Grades }) }},
-		{q.Findings, findingKinds},
+		{q.Department, func(list []string, s *Summary) []string { return append(list, s.Department) }},
+		{q.Track, tracks}, {q.Grade, gradesOf}, {q.Findings, findingKinds},
 	}
-	counts := make([]map[string]int, len(filters))
+	counts, values := make([]map[string]int, len(filters)), make([][]string, len(filters))
 	for i := range counts {
 		counts[i] = map[string]int{}
 	}
 	limit := cmp.Or(q.Limit, 50)
+	l.Families = make([]Summary, 0, min(limit+1, len(all)))
 	for i := range all {
 		s := &all[i]
 		if !s.mentions(words) {
 			continue
 		}
-		missed, values := -1, make([][]string, len(filters))
-		misses := 0
+		missed, misses := -1, 0
 		for j, f := range filters {
-			values[j] = f.values(s)
+			values[j] = f.values(values[j][:0], s)
 			if f.wanted != "" && !slices.Contains(values[j], f.wanted) {
 				missed = j
 				misses++
@@ -192,22 +186,30 @@ func facets(counts map[string]int, order func(a, b string) int) []Facet {
 	return out
 }
 
-// ofLevels returns the values that levels have, each once.
-func ofLevels(s *Summary, values func(*LevelSummary) []string) []string {
-	var out []string
+// tracks adds the tracks of the levels of a family, each once.
+func tracks(list []string, s *Summary) []string {
 	for i := range s.Levels {
-		for _, v := range values(&s.Levels[i]) {
-			if v != "" && !slices.Contains(out, v) {
-				out = append(out, v)
+		if t := s.Levels[i].Track; t != "" && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// gradesOf adds the grades of the levels of a family, each once.
+func gradesOf(list []string, s *Summary) []string {
+	for i := range s.Levels {
+		for _, g := range s.Levels[i].Grades {
+			if g != "" && !slices.Contains(list, g) {
+				list = append(list, g)
 			}
 		}
 	}
-	return out
+	return list
 }
 
-// findingKinds returns which kinds of findings a family has.
-func findingKinds(s *Summary) []string {
-	var out []string
+// findingKinds adds which kinds of findings a family has.
+func findingKinds(out []string, s *Summary) []string {
 	for i, n := range []int{s.Errors, s.Warnings, s.Infos, s.Waived} {
 		if n > 0 {
 			out = append(out, FindingKinds[i])

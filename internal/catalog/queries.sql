@@ -27,6 +27,9 @@ UPDATE catalog_family SET path = $1, version = $2, retired = $3 WHERE id = $4;
 -- name: Families :many
 SELECT * FROM catalog_family ORDER BY id;
 
+-- name: RetiredFamilies :many
+SELECT * FROM catalog_family WHERE retired <> 0 ORDER BY id;
+
 -- name: Family :one
 SELECT * FROM catalog_family WHERE id = $1;
 

@@ -69,12 +69,12 @@ func (f *Folder) Save(_ context.Context, key string, content io.Reader) (err err
 	if err != nil {
 		return err
 	}
-	if err := f.root.Mkdir(folder, 0o700); err == nil {
-		err = f.flush(".")
-	} else if !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	if err != nil {
+	switch err := f.root.Mkdir(folder, 0o700); {
+	case err == nil:
+		if err := f.flush("."); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrExist):
 		return err
 	}
 	file, err := f.root.OpenFile(path+arriving, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -208,5 +208,5 @@ func encodeValue(v attribute.Value) value {
 	case attribute.FLOAT64:
 		return value{"doubleValue": v.AsFloat64()}
 	}
-	return value{"stringValue": v.Emit()}
+	return value{"stringValue": v.String()}
 }

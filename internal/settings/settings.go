@@ -98,6 +98,9 @@ type Mail struct {
 
 // Files says what happens to files that people upload.
 type Files struct {
+	// Place is the address of a bucket (s3://name?region=…), for a program that
+	// was built with the tag s3. Empty means the folder files in the data folder.
+	Place string `yaml:"place"`
 	// Scanner is the address of clamd, which must find nothing in a file:
 	// tcp://host:port or unix:///path. Empty means that nobody looks.
 	Scanner string `yaml:"scanner"`
@@ -107,8 +110,9 @@ type Files struct {
 // folder, or in a git repository. Without either, pages are sent to it.
 type Handbook struct {
 	Folder string `yaml:"folder"`
-	// Repository is a folder that holds a git repository; of it the pages below
-	// Path are read, as they are in Revision ("" is HEAD).
+	// Repository is a folder that holds a git repository, or the https address
+	// of one; of it the pages below Path are read, as they are in Revision (""
+	// is HEAD).
 	Repository string `yaml:"repository"`
 	Path       string `yaml:"path"`
 	Revision   string `yaml:"revision"`
@@ -171,7 +175,7 @@ func Load(o Options) (*Settings, error) {
 	s := defaults()
 	s.stack = layers.New(s, Name)
 	// The data folder is needed to find the file, and is stronger than it.
-	over := s.over(o)
+	s.over(o)
 	s.file = o.File
 	if s.file == "" && s.Data != "" {
 		s.file = filepath.Join(s.Data, Name)
@@ -183,7 +187,7 @@ func Load(o Options) (*Settings, error) {
 	if s.file != "" && s.stack.Origin("data").Kind == layers.FromFile {
 		problems = append(problems, s.stack.Problem("data", "data", "data cannot be set in this file: use --data or CADRE_DATA"))
 	}
-	if over = s.over(o); len(problems)+len(over) > 0 {
+	if over := s.over(o); len(problems)+len(over) > 0 {
 		return s, fault.New(fault.Invalid, "%w", append(problems, over...))
 	}
 	return s, nil

@@ -163,3 +163,26 @@ func TestExample(t *testing.T) {
 		t.Errorf("what the comments suggest: %v", err)
 	}
 }
+
+// What is published comes by a way that nobody can change, and the settings
+// hold no password, which messages about the repository would tell.
+func TestRepositoryIsSafe(t *testing.T) {
+	for place, says := range map[string]string{
+		"https://git.example.com/handbook":            "",
+		"http://127.0.0.1:3000/handbook":              "",
+		"/srv/handbook":                               "",
+		"http://git.example.com/handbook":             "must begin with https://",
+		"https://ada:secret@git.example.com/handbook": "must not hold a name or password",
+		"https://token@git.example.com/handbook":      "must not hold a name or password",
+	} {
+		s, err := Load(Options{Environ: []string{"CADRE_DATA=" + t.TempDir(), "CADRE_HANDBOOK_REPOSITORY=" + place}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch err := s.Validate(); {
+		case says == "" && err == nil:
+		case says == "" || err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "secret@"):
+			t.Errorf("%s: %v, want %q", place, err, says)
+		}
+	}
+}

@@ -36,9 +36,7 @@ func (s *Settings) Validate() error {
 		v.report("organisation", "organisation must have up to 100 bytes")
 	}
 	v.mail()
-	if h := s.Handbook; h.Folder != "" && h.Repository != "" {
-		v.report("handbook.folder", "handbook.folder and handbook.repository cannot both be set: pages come from one place")
-	}
+	v.handbook()
 	v.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", s.Log.Format, "text", "json")
 	if len(v.problems) == 0 {
@@ -98,6 +96,23 @@ func (v *validator) publicURL() {
 		v.report("public_url", "public_url must be the root of a host, not %q", text)
 	case u.Scheme == "http" && !isLocal(u.Hostname()):
 		v.report("public_url", "public_url must begin with https://: over http:// anybody on the way can read passwords")
+	}
+}
+
+// handbook looks at where pages come from. What is published is what that place
+// says, so nobody on the way may change it.
+func (v *validator) handbook() {
+	h := v.settings.Handbook
+	if h.Folder != "" && h.Repository != "" {
+		v.report("handbook.folder", "handbook.folder and handbook.repository cannot both be set: pages come from one place")
+	}
+	u, err := url.Parse(h.Repository)
+	switch {
+	case err != nil || u.Host == "":
+	case u.User != nil:
+		v.report("handbook.repository", "handbook.repository must not hold a name or password: give the token as the secret catalog.repository")
+	case u.Scheme == "http" && !isLocal(u.Hostname()):
+		v.report("handbook.repository", "handbook.repository must begin with https://: over http:// anybody on the way can change what is published")
 	}
 }
 

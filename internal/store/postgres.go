@@ -65,6 +65,10 @@ func (e *postgresEngine) view(ctx context.Context, f func(Tx) error) error {
 	return e.repeat(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, f)
 }
 
+func (e *postgresEngine) glance(ctx context.Context, f func(Tx) error) error {
+	return e.repeat(ctx, nil, f)
+}
+
 // update runs f in a serializable transaction. At READ COMMITTED, 40
 // goroutines that compete for 5 seats take 8 of them
 // (design/architecture.md §3).
@@ -84,7 +88,8 @@ const (
 	maxTakeover = 3 * time.Second
 )
 
-// repeat runs f in a transaction until it met no other.
+// repeat runs f in a transaction until it met no other; without options, in
+// none.
 func (e *postgresEngine) repeat(ctx context.Context, o *sql.TxOptions, f func(Tx) error) error {
 	began := time.Now()
 	var err error
@@ -112,6 +117,11 @@ func (e *postgresEngine) repeat(ctx context.Context, o *sql.TxOptions, f func(Tx
 
 // once runs f in one transaction. It reports whether an error is of the commit.
 func (e *postgresEngine) once(ctx context.Context, o *sql.TxOptions, f func(Tx) error) (committing bool, err error) {
+	if o == nil {
+		var waiting ends
+		defer func() { waiting.tell(Undone) }()
+		return false, f(Tx{db: e.db, engine: PostgreSQL, ends: &waiting, kept: &kept{}})
+	}
 	tx, err := e.db.BeginTx(ctx, o)
 	if err != nil {
 		return false, err

@@ -118,6 +118,15 @@ func (e *sqliteEngine) view(ctx context.Context, f func(Tx) error) error {
 	return sorted(f(Tx{sql: tx, statements: e.read, engine: SQLite, ends: &waiting, kept: &kept{}}))
 }
 
+func (e *sqliteEngine) glance(ctx context.Context, f func(Tx) error) error {
+	e.read.prepare(ctx)
+	var waiting ends
+	defer func() { waiting.tell(Undone) }()
+	// To wait for the end of the context takes two goroutines for each query,
+	// which is longer than a glance lasts.
+	return sorted(f(Tx{db: e.readers, statements: e.read, engine: SQLite, whole: true, ends: &waiting, kept: &kept{}}))
+}
+
 func (e *sqliteEngine) update(ctx context.Context, f func(Tx) error) error {
 	if e.group == nil {
 		return errReadOnly

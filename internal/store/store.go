@@ -2,7 +2,7 @@
 // one meaning: SQLite in a file, or PostgreSQL when several nodes serve one
 // organisation.
 //
-// There are two verbs. View lends a function a snapshot to read; Update lends
+// There are two verbs, and a short form of the first (Glance). View lends a function a snapshot to read; Update lends
 // it a transaction that takes effect as a whole or not at all, as if updates
 // ran one after the other. When Update returns nil, the change is on the disk.
 // The function may run more than once, so it changes nothing but the
@@ -21,6 +21,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -49,6 +50,7 @@ type DB struct {
 type engine interface {
 	kind() Engine
 	view(ctx context.Context, f func(Tx) error) error
+	glance(ctx context.Context, f func(Tx) error) error
 	update(ctx context.Context, f func(Tx) error) error
 	// pool is the connections that may write, for what begins its own
 	// transactions: migrations and the queue of jobs.
@@ -120,6 +122,17 @@ func (d *DB) Pool() *sql.DB { return d.engine.pool() }
 func (d *DB) View(ctx context.Context, f func(Tx) error) error {
 	return d.engine.view(ctx, f)
 }
+
+// Glance is View for a function that runs one query: one statement sees one
+// state of all data by itself, so nothing is begun and ended around it. That is
+// for what every request asks, such as whose session it is. What f reads in a
+// second query may be newer, and f cannot write.
+func (d *DB) Glance(ctx context.Context, f func(Tx) error) error {
+	return d.engine.glance(ctx, f)
+}
+
+// errGlance answers what a glance is not for.
+var errGlance = errors.New("store: a glance only queries; take View or Update")
 
 // errReadOnly answers an update of a database that was opened to be read.
 var errReadOnly = fault.New(fault.Conflict, "the database was opened to be read only")

@@ -9,7 +9,8 @@ import (
 // A Tx is a transaction that View or Update lends. It satisfies the interface
 // that the generated packages of queries take.
 type Tx struct {
-	sql        *sql.Tx
+	sql        *sql.Tx // nil of a glance
+	db         *sql.DB // of a glance
 	statements *statements
 	engine     Engine
 	// whole is set where an interrupted statement would undo more than its own
@@ -49,7 +50,7 @@ func (e *ends) tell(o Outcome) {
 func (t Tx) Engine() Engine { return t.engine }
 
 // SQL returns the transaction as database/sql knows it, for libraries that
-// write with it. They neither commit it nor roll it back.
+// write with it. They neither commit it nor roll it back. A glance has none.
 func (t Tx) SQL() *sql.Tx { return t.sql }
 
 // begin returns the context for a statement, or why none may run.
@@ -69,6 +70,9 @@ func (t Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Res
 	if err != nil {
 		return nil, err
 	}
+	if t.sql == nil {
+		return nil, errGlance
+	}
 	var r sql.Result
 	if s := t.statements.find(query); s != nil {
 		r, err = t.sql.StmtContext(ctx, s).ExecContext(ctx, args...)
@@ -85,9 +89,14 @@ func (t Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.R
 		return nil, err
 	}
 	var rows *sql.Rows
-	if s := t.statements.find(query); s != nil {
+	switch s := t.statements.find(query); {
+	case t.sql == nil && s != nil:
+		rows, err = s.QueryContext(ctx, args...)
+	case t.sql == nil:
+		rows, err = t.db.QueryContext(ctx, query, args...)
+	case s != nil:
 		rows, err = t.sql.StmtContext(ctx, s).QueryContext(ctx, args...)
-	} else {
+	default:
 		rows, err = t.sql.QueryContext(ctx, query, args...)
 	}
 	return rows, err
@@ -99,7 +108,12 @@ func (t Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql
 	if t.whole && ctx.Err() == nil {
 		ctx = context.WithoutCancel(ctx)
 	}
-	if s := t.statements.find(query); s != nil {
+	switch s := t.statements.find(query); {
+	case t.sql == nil && s != nil:
+		return s.QueryRowContext(ctx, args...)
+	case t.sql == nil:
+		return t.db.QueryRowContext(ctx, query, args...)
+	case s != nil:
 		return t.sql.StmtContext(ctx, s).QueryRowContext(ctx, args...)
 	}
 	return t.sql.QueryRowContext(ctx, query, args...)
@@ -110,6 +124,9 @@ func (t Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 	ctx, err := t.begin(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if t.sql == nil {
+		return nil, errGlance
 	}
 	s, err := t.sql.PrepareContext(ctx, query)
 	return s, err

@@ -95,12 +95,23 @@ func (s *Site) handler(rt Route, h Handler) http.Handler {
 		switch {
 		case err == nil:
 			r = r.WithContext(s.named(ctx))
+			if rt.time > usualTime {
+				defer patiently(r.Context(), w)()
+			}
 		case !rt.Open || fault.KindOf(err) != fault.Unauthenticated:
 			s.Fail(w, r, err)
 			return
 		}
 		inner.ServeHTTP(w, r)
 	})
+}
+
+// patiently lets the body of a request come for as long as its context lasts,
+// where that is longer than the server gives to everybody.
+func patiently(ctx context.Context, w http.ResponseWriter) (stop func() bool) {
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(time.Time{}) // what has no connection has no bound either
+	return context.AfterFunc(ctx, func() { _ = c.SetReadDeadline(time.Unix(1, 0)) })
 }
 
 // found notes which route a request has.

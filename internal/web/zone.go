@@ -12,7 +12,11 @@ const zoneCookie = "cadre_zone"
 
 // zoneOf returns the time zone of the reader; UTC until the browser has told.
 func (s *Site) zoneOf(r *http.Request) *time.Location {
-	c, err := r.Cookie(zoneCookie)
+	name := zoneCookie
+	if s.o.Secure {
+		name = "__Host-" + name
+	}
+	c, err := r.Cookie(name)
 	if err != nil || c.Value == "" || c.Value == "Local" || len(c.Value) > 64 {
 		return time.UTC
 	}

@@ -1,9 +1,10 @@
 // Command postgres runs another command beside a throwaway PostgreSQL server:
 //
-//	go run ./tests/postgres go test ./...
+//	go run ./tests/postgres [-durable] go test ./...
 //
 // The server lives in a temporary folder, listens on a free port of the
-// loopback address, does not wait for the disk, and ends with the command. The
+// loopback address, does not wait for the disk unless -durable is given, as
+// benchmarks need, and ends with the command. The
 // command finds its address in CADRE_TEST_POSTGRES. If that variable names a
 // server already, it is used. On a machine without PostgreSQL the command runs
 // all the same and that is said; with CADRE_TEST_POSTGRES=require it is an
@@ -42,8 +43,12 @@ func main() {
 // run starts the server and the command, and returns the exit code of the
 // latter.
 func run(command []string) (int, error) {
+	durable := len(command) > 0 && command[0] == "-durable"
+	if durable {
+		command = command[1:]
+	}
 	if len(command) == 0 {
-		return 2, errors.New("usage: go run ./tests/postgres COMMAND [ARGUMENT…]")
+		return 2, errors.New("usage: go run ./tests/postgres [-durable] COMMAND [ARGUMENT…]")
 	}
 	place := os.Getenv(variable)
 	if place != "" && place != "require" {
@@ -57,7 +62,7 @@ func run(command []string) (int, error) {
 		fmt.Fprintf(os.Stderr, "tests/postgres: %v; the tests that need it are skipped\n", err)
 		return execute(command, "")
 	}
-	s, err := start(tools)
+	s, err := start(tools, durable)
 	if err != nil {
 		return 2, err
 	}
@@ -105,15 +110,16 @@ type server struct {
 	folder  string
 	address string
 	process *exec.Cmd
+	durable bool // it waits for the disk
 }
 
 // start makes a server in a folder of its own.
-func start(tools string) (*server, error) {
+func start(tools string, durable bool) (*server, error) {
 	folder, err := os.MkdirTemp("", "cadre-postgres-")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{folder: folder}
+	s := &server{folder: folder, durable: durable}
 	if err := s.start(tools); err != nil {
 		s.stop()
 		return nil, err
@@ -145,8 +151,11 @@ func (s *server) start(tools string) error {
 		return err
 	}
 	defer log.Close()
-	s.process = as("postgres", "-D", data, "-p", port, "-k", s.folder, "-h", "127.0.0.1",
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=300", "-c", "shared_buffers=64MB")
+	options := []string{"-D", data, "-p", port, "-k", s.folder, "-h", "127.0.0.1", "-c", "max_connections=300", "-c", "shared_buffers=64MB"}
+	if !s.durable {
+		options = append(options, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+	}
+	s.process = as("postgres", options...)
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
 		s.process = nil

@@ -3,10 +3,16 @@ package reliability
 import (
 	"fmt"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/cadre-hq/cadre/internal/store/storetest"
+	"github.com/cadre-hq/cadre/internal/web/webtest"
 )
 
 // Two servers on one PostgreSQL start at the same time, on an empty database,
@@ -77,5 +83,59 @@ func (l *ledger) sees(t *testing.T, s *server, token string, release int64) {
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("release %d is not at %s: %s", release, s.base, answer.Status)
+	}
+}
+
+// Somebody who signed in at one node is signed in at all, and signed out of all
+// at once. A letter that is asked for at one node is sent by any, once.
+func TestNodesShareSessionsAndJobs(t *testing.T) {
+	first := newEstate(t, storetest.Empty(t, ""))
+	second := newEstate(t, first.database)
+	second.key = first.key
+	nodes := []*server{first.start(t), second.start(t)}
+	first.run(t, "correct horse battery staple\n", "user", "add", "ada@meridian.example", "--name", "Ada Okafor", "--password-stdin")
+
+	// One browser, whose requests a balancer sends to one node or the other.
+	var to atomic.Int32
+	balancer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		target, err := url.Parse(nodes[to.Load()].base)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		(&httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(target); p.Out.Host = target.Host }}).ServeHTTP(w, r)
+	})
+	b := webtest.Browse(t, balancer)
+	b.Get("/sign-in").Form("/sign-in").Fill("email", "ada@meridian.example").Fill("password", "correct horse battery staple").Submit().Wants("Job families")
+	for round := range 6 {
+		to.Store(int32(round % 2))
+		b.Get("/families").WantsStatus(200).Wants("Ada Okafor")
+	}
+	to.Store(0)
+	b.Get("/families").Form("/sign-out").Submit()
+	to.Store(1)
+	b.Get("/families").Lacks("Ada Okafor")
+
+	for round := range 4 {
+		to.Store(int32(round % 2))
+		page := b.Get("/forgot")
+		page.Forms()[0].Fill("email", "ada@meridian.example").Submit().WantsStatus(200)
+	}
+	letters := func() (n int) {
+		for _, e := range []*estate{first, second} {
+			found, _ := filepath.Glob(filepath.Join(e.data, "mail", "*"))
+			n += len(found)
+		}
+		return n
+	}
+	for began := time.Now(); letters() < 4 && time.Since(began) < 20*time.Second; {
+		time.Sleep(50 * time.Millisecond)
+	}
+	time.Sleep(time.Second) // in which one too many would come
+	if n := letters(); n != 4 {
+		t.Errorf("4 letters were asked for, and %d are sent", n)
+	}
+	for _, node := range nodes {
+		node.stop(t)
 	}
 }

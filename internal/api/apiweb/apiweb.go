@@ -85,8 +85,11 @@ func read(d *huma.OpenAPI) document {
 			method string
 			o      *huma.Operation
 		}{
-			{http.MethodGet, item.Get}, {http.MethodPost, item.Post}, {http.MethodPut, item.Put},
-			{http.MethodPatch, item.Patch}, {http.MethodDelete, item.Delete},
+			{http.MethodGet, item.Get},
+			{http.MethodPost, item.Post},
+			{http.MethodPut, item.Put},
+			{http.MethodPatch, item.Patch},
+			{http.MethodDelete, item.Delete},
 		} {
 			if one.o == nil || one.o.Hidden {
 				continue

@@ -106,7 +106,7 @@ func (h *pages) changeAddress(w http.ResponseWriter, r *http.Request) error {
 		if fault.KindOf(err) == fault.Busy {
 			f.Wrong("email", "%s", sentence(err))
 		} else if !f.Refuse(err, "email") {
-			return stale(w, r, err, "/account")
+			return Stale(w, r, err, "/account")
 		}
 	}
 	o, err := h.ownPage(r)
@@ -171,7 +171,7 @@ func (h *pages) changePassword(w http.ResponseWriter, r *http.Request) error {
 		case errors.Is(err, auth.ErrOldPassword):
 			f.Wrong("old", "%s", sentence(err))
 		case !f.Refuse(err, "new"):
-			return stale(w, r, err, meansPath)
+			return Stale(w, r, err, meansPath)
 		}
 	}
 	k, err := h.keyring(r, f)

@@ -99,11 +99,9 @@ func (h *pages) own(site *web.Site) {
 	site.Post("/account/tokens/{token}/revoke", h.revokeToken)
 }
 
-// administration are the pages about all accounts.
+// administration are the pages about all accounts. Links to them are shown by who
+// has the settings.
 func (h *pages) administration(site *web.Site) {
-	site.Room(web.Room{Label: "Accounts", Href: "/accounts", Icon: ui.IconPerson, Shown: func(by auth.Actor) bool {
-		return h.Accounts.May(by, "auth.directory.read", auth.Directory)
-	}})
 	site.Get("/accounts", h.list)
 	site.Get("/accounts/invite", h.invitePage)
 	site.Post("/accounts/invite", h.invite)
@@ -124,9 +122,6 @@ func (h *pages) administration(site *web.Site) {
 	site.Get("/accounts/{id}/tokens", h.tokensOf)
 	site.Post("/accounts/{id}/tokens", h.newTokenOf)
 	site.Post("/accounts/{id}/tokens/{token}/revoke", h.revokeTokenOf)
-	site.Room(web.Room{Label: "Journal", Href: "/journal", Icon: ui.IconNote, Shown: func(by auth.Actor) bool {
-		return h.Accounts.May(by, "auth.journal.read", auth.TheJournal)
-	}})
 	site.Get("/journal", h.journal)
 }
 

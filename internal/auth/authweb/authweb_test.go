@@ -192,17 +192,33 @@ func TestCookies(t *testing.T) {
 	if answer.StatusCode != http.StatusSeeOther {
 		t.Fatalf("signing in answers %s", answer.Status)
 	}
+	want := map[string]string{"__Host-cadre_session": "/", "__Secure-cadre_known": "/sign-in"} // a neighbour domain cannot set these
 	for _, c := range answer.Cookies() {
-		if c.Name != api.SessionCookie && c.Name != "cadre_known" {
-			continue
-		}
-		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode {
+		if path, known := want[c.Name]; !known || c.Path != path || c.Domain != "" || !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode {
 			t.Errorf("the cookie %s is %+v", c.Name, c)
 		}
+		delete(want, c.Name)
 	}
-	if len(answer.Cookies()) < 2 {
-		t.Errorf("cookies %v", answer.Cookies())
+	if len(want) > 0 {
+		t.Errorf("there is no cookie %v", want)
 	}
+}
+
+// Who signs in again has one session afterwards: a cookie that somebody got hold
+// of, or planted, is good for nothing any more.
+func TestSigningInAgainEndsTheSession(t *testing.T) {
+	d := open(t)
+	d.add("Ada Quay", "ada@meridian.example")
+	b := d.site.Visitor()
+	signIn(b, "ada@meridian.example", words4)
+	before := b.Cookies()
+	b.Get("/sign-in?again=yes").Form("/sign-in").Fill("email", "ada@meridian.example").Fill("password", words4).Submit().Wants("Home")
+	old := d.site.Visitor()
+	for _, c := range before {
+		old.Header.Add("Cookie", c.String())
+	}
+	old.Get("/account").Wants("Password forgotten?")
+	b.Get("/account").Wants("Your account").Lacks("Password forgotten?")
 }
 
 func TestInvite(t *testing.T) {

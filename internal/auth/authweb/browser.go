@@ -26,23 +26,36 @@ const (
 	wayAge     = 15 * time.Minute
 )
 
+// name returns the name of a cookie as the browser has it. With HTTPS it tells
+// the browser to take it by HTTPS alone and, where it is for the whole site,
+// from no other site below the same domain.
+func (h *pages) name(name, path string) string {
+	switch {
+	case !h.Secure:
+		return name
+	case path == "/":
+		return "__Host-" + name
+	}
+	return "__Secure-" + name
+}
+
 // set gives the browser a cookie that scripts cannot read. It goes with links
 // from other sites, for people follow those, but not with their forms.
 func (h *pages) set(w http.ResponseWriter, name, path string, value auth.Secret, age time.Duration) {
 	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value.Reveal(), Path: path, MaxAge: int(age.Seconds()),
+		Name: h.name(name, path), Value: value.Reveal(), Path: path, MaxAge: int(age.Seconds()),
 		HttpOnly: true, Secure: h.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
 // drop takes a cookie away.
 func (h *pages) drop(w http.ResponseWriter, name, path string) {
-	http.SetCookie(w, &http.Cookie{Name: name, Path: path, MaxAge: -1, HttpOnly: true, Secure: h.Secure, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: h.name(name, path), Path: path, MaxAge: -1, HttpOnly: true, Secure: h.Secure, SameSite: http.SameSiteLaxMode})
 }
 
 // cookie returns the secret of a cookie; "" if there is none.
-func cookie(r *http.Request, name string) auth.Secret {
-	c, err := r.Cookie(name)
+func (h *pages) cookie(r *http.Request, name, path string) auth.Secret {
+	c, err := r.Cookie(h.name(name, path))
 	if err != nil {
 		return ""
 	}
@@ -50,8 +63,8 @@ func cookie(r *http.Request, name string) auth.Secret {
 }
 
 // attempt returns what a request says of a browser in which somebody signs in.
-func attempt(r *http.Request) auth.SignIn {
-	return auth.SignIn{From: from(r), Known: cookie(r, knownCookie), Device: deviceOf(r.UserAgent())}
+func (h *pages) attempt(r *http.Request) auth.SignIn {
+	return auth.SignIn{From: from(r), Known: h.cookie(r, knownCookie, signInPath), Device: deviceOf(r.UserAgent())}
 }
 
 // from returns where a request comes from. The application put the address of
@@ -74,14 +87,14 @@ func (h *pages) enter(w http.ResponseWriter, r *http.Request, in auth.SignedIn) 
 	}
 	h.set(w, api.SessionCookie, "/", in.Session, sessionAge)
 	if in.Known != "" {
-		h.set(w, knownCookie, "/sign-in", in.Known, knownAge)
+		h.set(w, knownCookie, signInPath, in.Known, knownAge)
 	}
 	return nil
 }
 
-// stale sends somebody whose session is old to the page where they sign in
+// Stale sends somebody whose session is old to the page where they sign in
 // again, and back afterwards. Any other error is returned.
-func stale(w http.ResponseWriter, r *http.Request, err error, back string) error {
+func Stale(w http.ResponseWriter, r *http.Request, err error, back string) error {
 	if errors.Is(err, auth.ErrStale) {
 		return web.Redirect(w, r, againAddress(back))
 	}

@@ -137,6 +137,11 @@ func TestProviderPages(t *testing.T) {
 	p.Form(forms(p, "/remove")[0]).Submit().Wants("separated from your account")
 	b.Get(leave(b, find(b.Get("/account/sign-in"), "/sign-in/with/quay?link"), "u1")).Wants("You can sign in that way from now on", "the Quay account")
 	d.site.Visitor().Get("/sign-in/with/quay?link=yes").Wants("Sign in")
+	lured := d.site.Visitor()
+	lured.Header.Set("Sec-Fetch-Site", "cross-site")
+	if to := lured.Send(http.MethodGet, "/sign-in/with/quay", "", nil).Header.Get("Location"); to != "/sign-in" {
+		t.Errorf("a link of another site signs in: it leads to %s", to)
+	}
 	d.site.Visitor().Get("/sign-in/with/moon").WantsStatus(http.StatusNotFound)
 }
 

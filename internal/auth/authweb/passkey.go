@@ -46,7 +46,7 @@ func (h *pages) takePasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in, err := h.Passkeys.SignIn(r.Context(), answer, attempt(r))
+	in, err := h.Passkeys.SignIn(r.Context(), answer, h.attempt(r))
 	if err != nil {
 		return refuse(w, err)
 	}
@@ -88,7 +88,7 @@ func (h *pages) renamePasskey(w http.ResponseWriter, r *http.Request) error {
 
 func (h *pages) removePasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Accounts.RemovePasskey(r.Context(), auth.From(r.Context()), r.PathValue("id")); err != nil {
-		return stale(w, r, err, meansPath)
+		return Stale(w, r, err, meansPath)
 	}
 	return web.Done(w, r, meansPath, ui.Toast{Text: "The passkey is removed"})
 }

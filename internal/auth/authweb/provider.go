@@ -12,9 +12,13 @@ import (
 
 // leave sends the browser to an identity provider. Somebody who is signed in
 // and wants to link an identity says so; otherwise they sign in, whoever was
-// signed in before.
+// signed in before. A page of another site cannot have that done: a provider
+// may let its reader in without a word.
 func (h *pages) leave(w http.ResponseWriter, r *http.Request) error {
 	by, q := auth.Actor{}, r.URL.Query()
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return web.Redirect(w, r, signInPath)
+	}
 	if q.Get("link") != "" {
 		by = auth.From(r.Context())
 		if by.Session == "" {
@@ -23,7 +27,7 @@ func (h *pages) leave(w http.ResponseWriter, r *http.Request) error {
 	}
 	address, way, err := h.Federation.Begin(r.Context(), by, r.PathValue("provider"), web.Local(q.Get("next")))
 	if err != nil {
-		return stale(w, r, err, meansPath)
+		return Stale(w, r, err, meansPath)
 	}
 	h.set(w, wayCookie, auth.BackPath, way, wayAge)
 	http.Redirect(w, r, address, http.StatusSeeOther)
@@ -33,7 +37,7 @@ func (h *pages) leave(w http.ResponseWriter, r *http.Request) error {
 // comeBack is where the provider sends the browser.
 func (h *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	by := auth.From(r.Context())
-	in, next, err := h.Federation.Back(r.Context(), by, r.PathValue("provider"), r.URL.Query(), cookie(r, wayCookie), attempt(r))
+	in, next, err := h.Federation.Back(r.Context(), by, r.PathValue("provider"), r.URL.Query(), h.cookie(r, wayCookie, auth.BackPath), h.attempt(r))
 	h.drop(w, wayCookie, auth.BackPath)
 	if err != nil {
 		return h.notIn(w, r, next, err)
@@ -64,7 +68,7 @@ func (h *pages) notIn(w http.ResponseWriter, r *http.Request, next string, err e
 
 func (h *pages) unlink(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Accounts.Unlink(r.Context(), auth.From(r.Context()), r.PathValue("id")); err != nil {
-		return stale(w, r, err, meansPath)
+		return Stale(w, r, err, meansPath)
 	}
 	return web.Done(w, r, meansPath, ui.Toast{Text: "The identity is separated from your account"})
 }

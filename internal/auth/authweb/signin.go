@@ -73,7 +73,7 @@ func (h *pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	status := http.StatusUnprocessableEntity
 	if f.OK() {
-		try := attempt(r)
+		try := h.attempt(r)
 		try.Email, try.Password = in.Email, in.Password
 		done, err := h.Accounts.ByPassword(r.Context(), try)
 		if err == nil {
@@ -109,7 +109,7 @@ func (h *pages) signInAs(w http.ResponseWriter, r *http.Request) error {
 	if !f.OK() {
 		return fault.New(fault.Invalid, "choose somebody to sign in as")
 	}
-	done, err := h.Demo.SignIn(r.Context(), in.ID, attempt(r))
+	done, err := h.Demo.SignIn(r.Context(), in.ID, h.attempt(r))
 	if err != nil {
 		return err
 	}

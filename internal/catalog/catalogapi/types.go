@@ -73,7 +73,7 @@ type FamilyVersion struct {
 	Duties   []catalog.LevelDuties `json:"duties" nullable:"false" doc:"What is asked of each level, inherited and own."`
 	Ladder   []catalog.NextStep    `json:"ladder" nullable:"false" doc:"Steps that lead on from the levels."`
 	Findings []catalog.Finding     `json:"findings" nullable:"false" doc:"The heaviest first, waived ones last."`
-	Model    any                   `json:"model" doc:"What the compiler made of the page: the contract that cadre export prints. Ids of items and steps are the same in all versions."`
+	Model    *press.Page           `json:"model" doc:"What the compiler made of the page: the contract that cadre export prints. Ids of items and steps are the same in all versions."`
 }
 
 func version(f *catalog.Family) *FamilyVersion {

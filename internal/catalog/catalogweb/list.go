@@ -88,9 +88,12 @@ func choices(facets []catalog.Facet, name func(string) string) []ui.Choice {
 	return out
 }
 
+// blanks turns the name of a folder into words.
+var blanks = strings.NewReplacer("-", " ", "_", " ")
+
 // departmentName returns the folder of a department in words.
 func departmentName(folder string) string {
-	words := strings.NewReplacer("-", " ", "_", " ").Replace(folder)
+	words := blanks.Replace(folder)
 	if words == "" {
 		return "None"
 	}

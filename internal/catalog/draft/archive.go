@@ -20,7 +20,13 @@ import (
 const (
 	mostFiles = 20_000
 	mostBytes = 256 << 20
+	// mostStream is how long a tar stream may be, with what is left out of it:
+	// all of that is decompressed as well.
+	mostStream = 2 * mostBytes
 )
+
+// errLarge says that an archive holds more than it may.
+var errLarge = fault.New(fault.Invalid, "the archive is too large: it may hold %d files and %d MiB", mostFiles, mostBytes>>20)
 
 // An unpacking is an archive on its way to a place.
 type unpacking struct {
@@ -63,7 +69,15 @@ func unpack(archive []byte) (*place, error) {
 
 // tar takes the files of a tar stream.
 func (u *unpacking) tar(r io.Reader) error {
-	t := tar.NewReader(r)
+	left := &io.LimitedReader{R: r, N: mostStream}
+	err := u.entries(tar.NewReader(left))
+	if err != nil && left.N <= 0 {
+		return errLarge
+	}
+	return err
+}
+
+func (u *unpacking) entries(t *tar.Reader) error {
 	for {
 		h, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -131,7 +145,7 @@ func (u *unpacking) file(name string, r io.Reader) error {
 	u.files++
 	u.bytes += int64(len(text))
 	if u.files > mostFiles || u.bytes > mostBytes {
-		return fault.New(fault.Invalid, "the archive is too large: it may hold %d files and %d MiB", mostFiles, mostBytes>>20)
+		return errLarge
 	}
 	if len(folders) == 1 {
 		u.flat = true

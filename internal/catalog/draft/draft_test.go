@@ -108,6 +108,28 @@ func zipped(t *testing.T, files map[string]string) []byte {
 	return b.Bytes()
 }
 
+// heavy returns an archive that is small, and whose one file, which is left out,
+// is not.
+func heavy(t *testing.T, mebibytes int) []byte {
+	t.Helper()
+	squeezed := func(text []byte) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write(text); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	var head bytes.Buffer
+	if err := tar.NewWriter(&head).WriteHeader(&tar.Header{Name: ".git/pack", Mode: 0o644, Size: int64(mebibytes) << 20, Typeflag: tar.TypeReg}); err != nil {
+		t.Fatal(err)
+	}
+	return append(squeezed(head.Bytes()), bytes.Repeat(squeezed(make([]byte, 1<<20)), mebibytes)...)
+}
+
 // told is what a draft says, in short.
 type told struct {
 	Families []string
@@ -255,6 +277,7 @@ func TestRefused(t *testing.T) {
 		"no repository":    {draft.Source{Repository: empty}, fault.NotFound, "not in a git repository"},
 		"no archive":       {draft.Source{Archive: []byte("Dear Cadre")}, fault.Invalid, "no .tar.gz, .tar or .zip"},
 		"an empty archive": {draft.Source{Archive: tarball(t, nil, "")}, fault.Invalid, "holds no file"},
+		"a heavy archive":  {draft.Source{Archive: heavy(t, 600)}, fault.Invalid, "is too large"},
 		"no family":        {draft.Source{Archive: zipped(t, map[string]string{"a.md": "# Hello\n\nWorld\n"})}, fault.NotFound, "no job family among the 1 pages"},
 		"a mistake":        {draft.Source{Archive: zipped(t, with("cadre.yaml", "ignroe: [x]\n"))}, fault.Invalid, `ignore`},
 		"a binary page":    {draft.Source{Archive: zipped(t, with("jobs/b.md", "a\x00b"))}, fault.Invalid, "jobs/b.md: cannot be read"},

@@ -19,6 +19,7 @@
 package form
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"mime"
@@ -60,7 +61,7 @@ func New(from any) *Form {
 
 // Read decodes the body of a request into a struct, given by its address.
 // The error is Invalid for a body that is no form, and for one that is too
-// large.
+// large. Files that were sent are there until the request's context ends.
 func Read(r *http.Request, into any) (*Form, error) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var err error
@@ -84,6 +85,9 @@ func Read(r *http.Request, into any) (*Form, error) {
 	}
 	d := decoder{form: f}
 	if r.MultipartForm != nil {
+		// The server would remove them for the request that it made, and not for
+		// the copy of it that handlers get.
+		context.AfterFunc(r.Context(), func() { _ = r.MultipartForm.RemoveAll() })
 		d.files = r.MultipartForm.File
 		for name, values := range r.MultipartForm.Value {
 			f.Values[name] = values

@@ -6,9 +6,9 @@
 
   // The server shows times in the reader's zone, which only the browser knows.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.split("; ").includes("cadre_zone=" + zone)) {
-    const safe = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = "cadre_zone=" + zone + "; path=/; max-age=31536000; samesite=lax" + safe;
+  const [prefix, safe] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  if (zone && !document.cookie.split("; ").includes(prefix + "cadre_zone=" + zone)) {
+    document.cookie = prefix + "cadre_zone=" + zone + "; path=/; max-age=31536000; samesite=lax" + safe;
   }
 
   // "/" or Ctrl-K goes to the search box from everywhere but a field.

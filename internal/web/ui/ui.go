@@ -18,6 +18,7 @@ package ui
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,6 +112,18 @@ func (r Room) is(u *url.URL) bool {
 		}
 	}
 	return false
+}
+
+// way returns the path that leads to a page: from its room, even where the page
+// does not know in which one it lies.
+func (f *Frame) way(path []Link) []Link {
+	for _, r := range f.Rooms {
+		known := slices.ContainsFunc(path, func(l Link) bool { return l.Href == r.Href })
+		if r.is(f.URL) && f.URL.Path != r.Href && !known {
+			return append([]Link{{Label: r.Label, Href: r.Href}}, path...)
+		}
+	}
+	return path
 }
 
 // Address returns an address with some parameters of its query set, in pairs of

@@ -193,3 +193,28 @@ func TestWithoutFrame(t *testing.T) {
 		t.Error(b.String())
 	}
 }
+
+// The breadcrumbs begin at the room, be it that the page names it or not.
+func TestBreadcrumbsBeginAtTheRoom(t *testing.T) {
+	settings := Room{Label: "Settings", Href: "/settings", Below: []string{"/accounts"}}
+	ada := Link{Label: "Ada", Href: "/accounts/ada"}
+	for _, c := range []struct {
+		path string
+		of   []Link
+		want string
+	}{
+		{"/settings", nil, ""},
+		{"/accounts", nil, "Settings"},
+		{"/accounts/ada/tokens", []Link{ada}, "Settings Ada"},
+		{"/settings/jobs/7", []Link{{Label: "All settings", Href: "/settings"}}, "All settings"},
+		{"/families", nil, ""},
+	} {
+		var got []string
+		for _, l := range (&Frame{URL: &url.URL{Path: c.path}, Rooms: []Room{settings}}).way(c.of) {
+			got = append(got, l.Label)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %q, want %q", c.path, got, c.want)
+		}
+	}
+}

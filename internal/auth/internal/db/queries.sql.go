@@ -1260,6 +1260,26 @@ func (q *Queries) TakeRole(ctx context.Context, arg TakeRoleParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const tally = `-- name: Tally :one
+SELECT
+	(SELECT count(*) FROM auth_principal WHERE kind = 'person' AND disabled_at IS NULL) AS people,
+	(SELECT count(*) FROM auth_principal WHERE kind = 'service' AND disabled_at IS NULL) AS services,
+	(SELECT count(*) FROM auth_invitation WHERE ended_at IS NULL) AS invitations
+`
+
+type TallyRow struct {
+	People      int64
+	Services    int64
+	Invitations int64
+}
+
+func (q *Queries) Tally(ctx context.Context) (TallyRow, error) {
+	row := q.db.QueryRowContext(ctx, tally)
+	var i TallyRow
+	err := row.Scan(&i.People, &i.Services, &i.Invitations)
+	return i, err
+}
+
 const token = `-- name: Token :one
 SELECT id, secret, principal, name, scopes, created_at, expires_at, used_at, revoked_at FROM auth_token WHERE id = $1
 `

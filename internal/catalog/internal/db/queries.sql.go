@@ -752,6 +752,38 @@ func (q *Queries) ReleasesBefore(ctx context.Context, arg ReleasesBeforeParams) 
 	return items, nil
 }
 
+const retiredFamilies = `-- name: RetiredFamilies :many
+SELECT id, path, version, retired FROM catalog_family WHERE retired <> 0 ORDER BY id
+`
+
+func (q *Queries) RetiredFamilies(ctx context.Context) ([]CatalogFamily, error) {
+	rows, err := q.db.QueryContext(ctx, retiredFamilies)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CatalogFamily
+	for rows.Next() {
+		var i CatalogFamily
+		if err := rows.Scan(
+			&i.ID,
+			&i.Path,
+			&i.Version,
+			&i.Retired,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const revokeWaiver = `-- name: RevokeWaiver :execrows
 UPDATE catalog_waiver SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL
 `
