@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // results are the measurements of one run.
 type results struct {
-	size  size
-	quick bool
+	quick   bool
+	without string // why the compiler was not measured
+	stages  []*stage
+	length  time.Duration // for which a server is asked in a round
+	size    size
 
 	bare, parallel, cold                    *program
 	warmBare, warmParallel, warm, unchanged *program
@@ -31,9 +35,36 @@ func (r *results) markdown() string {
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	p("# Benchmarks")
 	p("")
-	p("Written by `make bench`; do not edit. %d pages, %.1f MB, %d processors, %s. Programs run in turn, each as a process of its", r.size.pages, float64(r.size.bytes)/1e6, runtime.NumCPU(), runtime.Version())
-	p("own, output thrown away; a ratio is the median of the ratios of %d rounds. Milliseconds are medians, and mean something only", len(r.cold.wall))
-	p("beside each other. Processor time counts all threads.")
+	p("Written by `make bench`; do not edit. %d processors, %s. Those that are compared run in turn, and a ratio is the median of the", runtime.NumCPU(), runtime.Version())
+	p("ratios of all rounds. Times are medians, and mean something only beside each other.")
+	p("")
+	if r.without == "" {
+		r.compilerTables(p)
+	} else {
+		p("The compiler was not measured: %s.", r.without)
+	}
+	for _, s := range r.stages {
+		p("")
+		p("## %s", s.title)
+		p("")
+		if s.missing != "" {
+			p("Not measured: %s.", s.missing)
+			continue
+		}
+		p("%d rounds; in each, every server is asked for %s by as many clients as there are, over loopback, on the same machine. The", len(s.contests[0].cadre.rates), r.length)
+		p("processor's time is that of the server for one request.")
+		for _, c := range s.contests {
+			p("")
+			p("%s", strings.TrimSuffix(c.markdown(), "\n"))
+		}
+	}
+	return b.String()
+}
+
+// compilerTables tells how the compiler did.
+func (r *results) compilerTables(p func(string, ...any)) {
+	p("The compiler reads %d pages, %.1f MB. Each program is a process of its own, output thrown away, in %d rounds. Processor time", r.size.pages, float64(r.size.bytes)/1e6, len(r.cold.wall))
+	p("counts all threads.")
 	p("")
 	p("## P1: all pages, nothing kept from earlier runs")
 	p("")
@@ -68,7 +99,6 @@ func (r *results) markdown() string {
 	p("`cadre version` takes %.1f ms, the yardstick without a page %.1f ms: %.2f×.", milliseconds(r.start.wall), milliseconds(r.startBare.wall), r.start.ratio(r.startBare))
 	p("")
 	r.peerTable(p)
-	return b.String()
 }
 
 // row is a line of a table.

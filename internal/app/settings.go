@@ -179,12 +179,12 @@ func sourceWords(s *catalog.Source) string {
 	switch {
 	case s == nil:
 		return "No place of their own: they are sent here"
+	case s.Name != "":
+		return s.Name
 	case s.Repository != "":
 		return "Repository " + s.Repository
-	case s.Folder != "":
-		return "Folder " + s.Folder
 	}
-	return "The example of the demonstration"
+	return "Folder " + s.Folder
 }
 
 // pushed says what came of a push.

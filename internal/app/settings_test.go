@@ -142,7 +142,7 @@ func TestErasePersonByPage(t *testing.T) {
 		t.Errorf("who was erased still reads %s", got.Address)
 	}
 	ada.Get("/accounts?q=Victor").Wants("Nobody is found")
-	ada.Get("/settings/erasure").WantsStatus(200).Wants("Ada Okafor", "Gone from the files").Lacks("Victor")
+	ada.Get("/settings/erasure").WantsStatus(200).Wants("Ada Okafor", "Gone").Lacks("Victor")
 	ada.Get("/settings").Wants("1 person, the last", "7 people")
 	ada.Get("/journal").WantsStatus(200).Wants("erasure.person.erase")
 }

@@ -6,6 +6,7 @@ import (
 
 	cedar "github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
+	"github.com/cedar-policy/cedar-go/x/exp/eval"
 )
 
 // A policy is one statement of a room.
@@ -79,10 +80,63 @@ func ofAnyAction(p *cedar.Policy) *cedar.Policy {
 type asker struct {
 	authority *Authority
 	entity    cedar.Entity
+	settled   map[Action]bool // what holds for every thing; see settle
 }
 
 func (a *Authority) asker(by Actor) asker {
-	return asker{a, cedar.Entity{UID: cedar.NewEntityUID("Principal", cedar.String(by.ID)), Attributes: by.record()}}
+	return asker{authority: a, entity: cedar.Entity{UID: cedar.NewEntityUID("Principal", cedar.String(by.ID)), Attributes: by.record()}}
+}
+
+// settle finds out, before a list is gone through, which actions the asker may
+// or may not do whatever the thing is, as an administrator may read every
+// address. Cedar evaluates the policies as far as it can without the thing. It
+// is settled if no condition is left that could forbid, and none that could
+// permit more or less.
+func (k *asker) settle(actions ...Action) {
+	k.settled = map[Action]bool{}
+	for _, action := range actions {
+		if allowed, settled := k.withoutThing(action); settled {
+			k.settled[action] = allowed
+		}
+	}
+}
+
+// withoutThing decides about an action without knowing the thing, if it can.
+func (k *asker) withoutThing(action Action) (allowed, settled bool) {
+	r := k.authority.ruling(action)
+	env := eval.Env{
+		Principal: k.entity.UID, Action: r.action, Resource: eval.Variable("resource"), Context: r.context,
+		Entities: &entities{k.entity},
+	}
+	permits := false
+	for _, p := range r.policies {
+		rest, kept := eval.PartialPolicy(env, (*ast.Policy)(p.policy.AST()))
+		if !kept {
+			continue
+		}
+		if rest.Effect == ast.EffectForbid {
+			return false, false
+		}
+		permits = true
+		_, everything := rest.Resource.(ast.ScopeTypeAll)
+		allowed = allowed || everything && len(rest.Conditions) == 0
+	}
+	return allowed, allowed || !permits
+}
+
+// about returns what the asker may do to a thing of a list. The thing is looked
+// at only where it matters.
+func (k *asker) about(t Thing) func(Action) bool {
+	var thing cedar.Entity
+	return func(action Action) bool {
+		if allowed, settled := k.settled[action]; settled {
+			return allowed
+		}
+		if thing.UID.Type == "" {
+			thing = entityOf(t.AuthEntity())
+		}
+		return k.may(action, thing)
+	}
 }
 
 // may reports whether the asker may do something to a thing.

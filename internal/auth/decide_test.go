@@ -7,13 +7,14 @@ import (
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
 )
 
-// To ask only the policies that can speak of an action decides as to ask all of
-// them does: for every action that a policy names, and one that none does.
+// To ask only the policies that can speak of an action, and in a list only once
+// what holds for every thing, decides as to ask all of them does: for every
+// action that a policy names, and one that none does.
 func TestFewPoliciesDecideAsAllDo(t *testing.T) {
 	room := Room{Name: "harbour", Policies: []byte(`
 		permit (principal, action in Action::"harbour.berth.read", resource);
 		permit (principal, action, resource is berth) when { principal.roles.contains("executive") };
-		forbid (principal, action, resource) when { resource has secret && resource.secret };`)}
+		forbid (principal, action == Action::"harbour.berth.read", resource) when { resource has secret && resource.secret };`)}
 	a, err := NewAuthority(room)
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +40,7 @@ func TestFewPoliciesDecideAsAllDo(t *testing.T) {
 		{Kind: "berth", ID: "1", Attributes: map[string]any{"secret": true}},
 		{Kind: "berth", ID: "2", Attributes: map[string]any{"secret": false}},
 	}
-	allowed, denied := 0, 0
+	allowed, denied, settled := 0, 0, 0
 	for action := range actions {
 		for _, by := range actors {
 			for _, e := range things {
@@ -51,6 +52,13 @@ func TestFewPoliciesDecideAsAllDo(t *testing.T) {
 				if got := asker.may(action, thing); got != (want == cedar.Allow) {
 					t.Errorf("%s by %+v to %+v: %t, all policies say %s", action, by, e, got, want)
 				}
+				asker.settle(action)
+				if _, known := asker.settled[action]; known {
+					settled++
+				}
+				if got := asker.about(e)(action); got != (want == cedar.Allow) {
+					t.Errorf("in a list, %s by %+v to %+v: %t, all policies say %s", action, by, e, got, want)
+				}
 				if want == cedar.Allow {
 					allowed++
 				} else {
@@ -59,7 +67,7 @@ func TestFewPoliciesDecideAsAllDo(t *testing.T) {
 			}
 		}
 	}
-	if allowed < 100 || denied < 100 {
-		t.Errorf("%d were allowed and %d denied: too few to tell", allowed, denied)
+	if allowed < 100 || denied < 100 || settled < 100 || settled == allowed+denied {
+		t.Errorf("%d were allowed, %d denied, %d settled: too few to tell", allowed, denied, settled)
 	}
 }

@@ -51,6 +51,7 @@ func (s *Service) People(ctx context.Context, by Actor, q PeopleQuery) (found []
 		return err
 	})
 	asker := s.asker(by)
+	asker.settle("auth.principal.read_email", "auth.principal.read_roles")
 	for _, p := range found {
 		hide(&asker, p)
 	}
@@ -94,11 +95,11 @@ func containing(text string) string {
 
 // hide empties what an actor may not read of a principal.
 func hide(by *asker, p *Principal) {
-	thing := entityOf(p.AuthEntity())
-	if !by.may("auth.principal.read_email", thing) {
+	may := by.about(p)
+	if !may("auth.principal.read_email") {
 		p.Email, p.Verified = "", false
 	}
-	if !by.may("auth.principal.read_roles", thing) {
+	if !may("auth.principal.read_roles") {
 		p.Roles = nil
 	}
 }

@@ -65,7 +65,7 @@ func work(t *testing.T, place string) *harbour {
 					return
 				}
 				h.saved.Add(1)
-				time.Sleep(5 * time.Millisecond) // so that a hundred copies do not grow without end
+				time.Sleep(20 * time.Millisecond) // so that a hundred copies do not grow without end
 			}
 		}()
 	}

@@ -130,7 +130,9 @@ func (l *List) choose(all []Summary, q *Query) {
 	words := strings.Fields(strings.ToLower(q.Text))
 	filters := []filter{
 		{q.Department, func(list []string, s *Summary) []string { return append(list, s.Department) }},
-		{q.Track, tracks}, {q.Grade, gradesOf}, {q.Findings, findingKinds},
+		{q.Track, tracks},
+		{q.Grade, gradesOf},
+		{q.Findings, findingKinds},
 	}
 	counts, values := make([]map[string]int, len(filters)), make([][]string, len(filters))
 	for i := range counts {

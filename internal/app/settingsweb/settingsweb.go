@@ -45,7 +45,6 @@ type Fact struct {
 	State ui.State
 	Text  string
 	At    time.Time // when that came about; zero if it is not known
-	Then  string    // what follows the time
 }
 
 // Register adds the page, and its entry of the rail.
