@@ -25,6 +25,12 @@ const (
 	mostStream = 2 * mostBytes
 )
 
+// mostPage is how large in bytes one page may be, from whatever source. Marks of
+// emphasis without end cost the parser time by the square of their number, and
+// a page is not left before it is read: 128 KiB of them take some seconds, and
+// 1 MiB minutes, whoever waits for it.
+const mostPage = 128 << 10
+
 // errLarge says that an archive holds more than it may.
 var errLarge = fault.New(fault.Invalid, "the archive is too large: it may hold %d files and %d MiB", mostFiles, mostBytes>>20)
 

@@ -188,6 +188,11 @@ func (p *place) read(ctx context.Context, today time.Time) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range files {
+		if len(f.Text) > mostPage {
+			return nil, fault.New(fault.Invalid, "the page %s has more than %d KiB: divide it", f.Path, mostPage>>10)
+		}
+	}
 	options, err := s.options(p)
 	if err != nil {
 		return nil, err

@@ -278,6 +278,7 @@ func TestRefused(t *testing.T) {
 		"no archive":       {draft.Source{Archive: []byte("Dear Cadre")}, fault.Invalid, "no .tar.gz, .tar or .zip"},
 		"an empty archive": {draft.Source{Archive: tarball(t, nil, "")}, fault.Invalid, "holds no file"},
 		"a heavy archive":  {draft.Source{Archive: heavy(t, 600)}, fault.Invalid, "is too large"},
+		"a huge page":      {draft.Source{Archive: zipped(t, with("jobs/b.md", "* "+strings.Repeat("_a*b", 100_000)))}, fault.Invalid, "the page jobs/b.md has more than 128 KiB"},
 		"no family":        {draft.Source{Archive: zipped(t, map[string]string{"a.md": "# Hello\n\nWorld\n"})}, fault.NotFound, "no job family among the 1 pages"},
 		"a mistake":        {draft.Source{Archive: zipped(t, with("cadre.yaml", "ignroe: [x]\n"))}, fault.Invalid, `ignore`},
 		"a binary page":    {draft.Source{Archive: zipped(t, with("jobs/b.md", "a\x00b"))}, fault.Invalid, "jobs/b.md: cannot be read"},
