@@ -2,8 +2,10 @@ package backup_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -249,6 +251,9 @@ func TestDamageIsNoticed(t *testing.T) {
 		damaged[fmt.Sprintf("cut at %d", at)] = whole[:at]
 		other := bytes.Clone(whole)
 		other[at] ^= 0x40
+		if bytes.Equal(content(other), content(whole)) {
+			continue // a bit that fills up a byte, which nobody reads
+		}
 		damaged[fmt.Sprintf("a bit at %d", at)] = other
 	}
 	damaged["without its end"] = whole[:len(whole)-1]
@@ -265,6 +270,19 @@ func TestDamageIsNoticed(t *testing.T) {
 			t.Errorf("%s: something of it is put back", what)
 		}
 	}
+}
+
+// content returns what a compressed file holds; nil if it is damaged.
+func content(file []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil
+	}
+	return text
 }
 
 // Who was erased after a copy was made does not come back with it.

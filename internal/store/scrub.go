@@ -224,9 +224,10 @@ func (d *DB) rewrite(ctx context.Context, tables []string) (err error) {
 	return nil
 }
 
-// outwait waits until nobody reads a state of the database from before the call.
-// As long as somebody does, PostgreSQL keeps what that state shows, also in a
-// table that it writes anew.
+// outwait waits until nobody reads a state of the database from before the call,
+// and no transaction runs that began before it, in whatever database of the
+// server: a state is told by the oldest one. As long as there is either,
+// PostgreSQL keeps what that state shows, also in a table that it writes anew.
 func outwait(ctx context.Context, conn *sql.Conn) error {
 	var now string
 	if err := conn.QueryRowContext(ctx, "SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)").Scan(&now); err != nil {
@@ -236,7 +237,8 @@ func outwait(ctx context.Context, conn *sql.Conn) error {
 	for try := 0; ; try++ {
 		var older int
 		err := conn.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity
-			WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(CAST(CAST($1 AS text) AS xid))`, now).Scan(&older)
+			WHERE pid <> pg_backend_pid() AND (age(backend_xid) > age(CAST(CAST($1 AS text) AS xid))
+				OR datname = current_database() AND age(backend_xmin) > age(CAST(CAST($1 AS text) AS xid)))`, now).Scan(&older)
 		if err != nil {
 			return sorted(fmt.Errorf("see who reads an older state: %w", err))
 		}
