@@ -48,7 +48,7 @@ reliability: ## kill servers two hundred times while they write, and take a hund
 	CADRE_TEST_KILLS=200 CADRE_TEST_BACKUPS=100 $(GO) run ./tests/postgres $(GO) test -count=1 -timeout 60m ./tests/reliability ./internal/backup
 
 fuzz: ## fuzz each target for FUZZ (1m)
-	tests/fuzz/run $(FUZZ)
+	$(GO) run ./tests/postgres tests/fuzz/run $(FUZZ)
 
 corpus: build ## score the compiler on a corpus of real pages (CADRE_CORPUS)
 	tests/corpus/run $(BIN)
