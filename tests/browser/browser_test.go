@@ -217,14 +217,22 @@ func (b *tab) scripts(on bool) {
 	}
 }
 
-// evaluate returns the value of an expression in the page.
+// evaluate returns the value of an expression in the page. If the page is left
+// meanwhile, it asks the next one.
 func evaluate[T any](b *tab, expression string) T {
 	b.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	if err != nil {
-		b.Fatalf("%s: %v", expression, err)
+	for range 50 {
+		v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+		if err == nil {
+			return v
+		}
+		if !strings.Contains(err.Error(), "navigated or closed") && !strings.Contains(err.Error(), "context was destroyed") {
+			b.Fatalf("%s: %v", expression, err)
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	return v
+	b.Fatalf("%s: the page did not come to rest", expression)
+	panic("unreachable")
 }
 
 // picture saves a picture of the whole page, if CADRE_SCREENSHOTS asks for it.
