@@ -51,6 +51,9 @@ type fence struct {
 // readDirectly reads the body of the page. It returns false, with an outline
 // that is good for nothing, if the page holds more than it knows of.
 func (b *builder) readDirectly() bool {
+	if holdsLoneReturn(b.src) {
+		return false
+	}
 	d := directReader{builder: b}
 	definitions := b.definitions()
 	b.addHeading(Heading{Parent: -1, Line: 1})
@@ -66,6 +69,20 @@ func (b *builder) readDirectly() bool {
 	}
 	b.recover()
 	return true
+}
+
+// holdsLoneReturn reports whether a carriage return stands anywhere but at the end
+// of a line, where goldmark takes it for a blank in one place and not in another.
+func holdsLoneReturn(text []byte) bool {
+	for {
+		i := bytes.IndexByte(text, '\r')
+		if i < 0 {
+			return false
+		}
+		if text = text[i+1:]; len(text) == 0 || text[0] != '\n' {
+			return true
+		}
+	}
 }
 
 // line reads one line.
