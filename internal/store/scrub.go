@@ -208,6 +208,9 @@ func (d *DB) rewrite(ctx context.Context, tables []string) (err error) {
 		_, e := conn.ExecContext(context.WithoutCancel(ctx), "RESET lock_timeout")
 		err = errors.Join(err, e)
 	}()
+	if err := outwait(ctx, conn); err != nil {
+		return err
+	}
 	for _, table := range tables {
 		if _, err := conn.ExecContext(ctx, "VACUUM (FULL, ANALYZE) "+pgx.Identifier{table}.Sanitize()); err != nil {
 			return sorted(fmt.Errorf("write the table %s anew: %w", table, err))
