@@ -145,7 +145,7 @@ func withoutToken(a Actor) Actor {
 
 func (a *Authority) may(by Actor, action Action, e Entity) bool {
 	asker := a.asker(by)
-	return asker.may(action, entityOf(e))
+	return asker.may(action, e)
 }
 
 // record returns an actor's attributes as the policies see them.

@@ -124,24 +124,13 @@ func (k *asker) withoutThing(action Action) (allowed, settled bool) {
 	return allowed, allowed || !permits
 }
 
-// about returns what the asker may do to a thing of a list. The thing is looked
-// at only where it matters.
-func (k *asker) about(t Thing) func(Action) bool {
-	var thing cedar.Entity
-	return func(action Action) bool {
-		if allowed, settled := k.settled[action]; settled {
-			return allowed
-		}
-		if thing.UID.Type == "" {
-			thing = entityOf(t.AuthEntity())
-		}
-		return k.may(action, thing)
+// may reports whether the asker may do something to a thing, which is looked at
+// only where it matters.
+func (k *asker) may(action Action, t Thing) bool {
+	if allowed, settled := k.settled[action]; settled {
+		return allowed
 	}
-}
-
-// may reports whether the asker may do something to a thing.
-func (k *asker) may(action Action, thing cedar.Entity) bool {
-	r := k.authority.ruling(action)
+	r, thing := k.authority.ruling(action), entityOf(t.AuthEntity())
 	decision, _ := cedar.Authorize(r, &entities{k.entity, thing}, cedar.Request{
 		Principal: k.entity.UID, Action: r.action, Resource: thing.UID, Context: r.context,
 	})

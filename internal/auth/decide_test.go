@@ -49,14 +49,14 @@ func TestFewPoliciesDecideAsAllDo(t *testing.T) {
 					Principal: asker.entity.UID, Action: cedar.NewEntityUID("Action", cedar.String(action)), Resource: thing.UID,
 					Context: cedar.NewRecord(cedar.RecordMap{"scope": cedar.String(action.Scope())}),
 				})
-				if got := asker.may(action, thing); got != (want == cedar.Allow) {
+				if got := asker.may(action, e); got != (want == cedar.Allow) {
 					t.Errorf("%s by %+v to %+v: %t, all policies say %s", action, by, e, got, want)
 				}
 				asker.settle(action)
 				if _, known := asker.settled[action]; known {
 					settled++
 				}
-				if got := asker.about(e)(action); got != (want == cedar.Allow) {
+				if got := asker.may(action, e); got != (want == cedar.Allow) {
 					t.Errorf("in a list, %s by %+v to %+v: %t, all policies say %s", action, by, e, got, want)
 				}
 				if want == cedar.Allow {

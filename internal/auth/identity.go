@@ -76,12 +76,10 @@ func (s *Service) byAddress(ctx context.Context, tx store.Tx, c claims, domains 
 		return p, s.tie(ctx, tx, p, c)
 	case err != nil:
 		return nil, fmt.Errorf("find account: %w", err)
-	case row.Verified != 1:
-		return nil, fault.New(fault.Forbidden, "the address of your account here is not verified: sign in another way, and verify it")
 	}
-	p, err := s.principal(ctx, tx, row)
-	if err != nil {
-		return nil, err
+	p := principal(db.PrincipalRow(row))
+	if !p.Verified {
+		return nil, fault.New(fault.Forbidden, "the address of your account here is not verified: sign in another way, and verify it")
 	}
 	if p.Disabled != nil {
 		return p, nil // begin refuses

@@ -82,7 +82,10 @@ func joinRoles(roles []Role) string {
 }
 
 func splitRoles(words string) []Role {
-	var roles []Role
+	if words == "" {
+		return nil
+	}
+	roles := make([]Role, 0, 1+strings.Count(words, " "))
 	for word := range strings.FieldsSeq(words) {
 		roles = append(roles, Role(word))
 	}

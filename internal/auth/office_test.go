@@ -49,13 +49,13 @@ func (o *office) letters() int {
 }
 
 // ada returns the first administrator at work.
-func (o *office) ada(t *testing.T) Actor {
+func (o *office) ada(t testing.TB) Actor {
 	t.Helper()
 	return o.at(t, o.first(t))
 }
 
 // at returns who a session belongs to.
-func (o *office) at(t *testing.T, session Secret) Actor {
+func (o *office) at(t testing.TB, session Secret) Actor {
 	t.Helper()
 	by, err := o.ByCookie(t.Context(), session)
 	if err != nil {

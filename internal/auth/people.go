@@ -46,10 +46,7 @@ func (s *Service) People(ctx context.Context, by Actor, q PeopleQuery) (found []
 		}
 		only = by.ID
 	}
-	err = s.db.View(ctx, func(tx store.Tx) error {
-		found, err = s.people(ctx, tx, q, only)
-		return err
-	})
+	found, err = s.people(ctx, q, only)
 	asker := s.asker(by)
 	asker.settle("auth.principal.read_email", "auth.principal.read_roles")
 	for _, p := range found {
@@ -58,29 +55,24 @@ func (s *Service) People(ctx context.Context, by Actor, q PeopleQuery) (found []
 	return found, err
 }
 
-func (s *Service) people(ctx context.Context, tx store.Tx, q PeopleQuery, only PrincipalID) ([]*Principal, error) {
+func (s *Service) people(ctx context.Context, q PeopleQuery, only PrincipalID) ([]*Principal, error) {
 	if q.Limit <= 0 {
 		q.Limit = 50
 	}
-	rows, err := db.New(tx).People(ctx, db.PeopleParams{
-		Kind: string(q.Kind), OnlyID: string(only), Words: containing(q.Search), State: q.State, Role: string(q.Role),
-		AfterName: q.After.Name, AfterID: string(q.After.ID), Most: int32(min(q.Limit, 500)) + 1,
+	var rows []db.PeopleRow
+	err := s.db.Glance(ctx, func(tx store.Tx) (err error) {
+		rows, err = db.New(tx).People(ctx, db.PeopleParams{
+			Kind: string(q.Kind), OnlyID: string(only), Words: containing(q.Search), State: q.State, Role: string(q.Role),
+			AfterName: q.After.Name, AfterID: string(q.After.ID), Most: int32(min(q.Limit, 500)) + 1,
+		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list principals: %w", err)
 	}
-	var found []*Principal
-	for _, r := range rows {
-		if len(found) == 0 || found[len(found)-1].ID != PrincipalID(r.ID) {
-			found = append(found, &Principal{
-				ID: PrincipalID(r.ID), Kind: Kind(r.Kind), Name: r.Name, Email: r.Email,
-				Verified: r.Verified == 1, Created: r.CreatedAt.Time, Disabled: r.DisabledAt.Ptr(),
-			})
-		}
-		if r.Role != "" {
-			p := found[len(found)-1]
-			p.Roles = append(p.Roles, Role(r.Role))
-		}
+	found := make([]*Principal, len(rows))
+	for i, r := range rows {
+		found[i] = principal(db.PrincipalRow(r))
 	}
 	return found, nil
 }
@@ -95,11 +87,10 @@ func containing(text string) string {
 
 // hide empties what an actor may not read of a principal.
 func hide(by *asker, p *Principal) {
-	may := by.about(p)
-	if !may("auth.principal.read_email") {
+	if !by.may("auth.principal.read_email", p) {
 		p.Email, p.Verified = "", false
 	}
-	if !may("auth.principal.read_roles") {
+	if !by.may("auth.principal.read_roles", p) {
 		p.Roles = nil
 	}
 }
@@ -107,11 +98,7 @@ func hide(by *asker, p *Principal) {
 // Person returns one principal. It is NotFound for one that the actor may not
 // read, and what they may not read of it is empty.
 func (s *Service) Person(ctx context.Context, by Actor, id PrincipalID) (p *Principal, err error) {
-	err = s.db.View(ctx, func(tx store.Tx) error {
-		p, err = s.find(ctx, tx, id)
-		return err
-	})
-	if err != nil {
+	if p, err = s.byID(ctx, id); err != nil {
 		return nil, err
 	}
 	if err := s.Can(by, "auth.principal.read", p); err != nil {

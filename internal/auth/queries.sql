@@ -3,25 +3,24 @@ INSERT INTO auth_principal (id, kind, name, email, verified, created_at)
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: Principal :one
-SELECT * FROM auth_principal WHERE id = $1;
+SELECT sqlc.embed(p), CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_principal p WHERE p.id = $1;
 
 -- name: PrincipalByEmail :one
-SELECT * FROM auth_principal WHERE email = $1 AND email <> '';
+SELECT sqlc.embed(p), CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_principal p WHERE p.email = $1 AND p.email <> '';
 
 -- name: People :many
-SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, coalesce(r.role, '') AS role
-FROM (
-    SELECT * FROM auth_principal
-    WHERE (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind))
-      AND (CAST(sqlc.arg(only_id) AS TEXT) = '' OR id = sqlc.arg(only_id))
-      AND (CAST(sqlc.arg(words) AS TEXT) = '' OR lower(name) LIKE sqlc.arg(words) ESCAPE '\' OR email LIKE sqlc.arg(words) ESCAPE '\')
-      AND (CAST(sqlc.arg(state) AS TEXT) = '' OR (CAST(sqlc.arg(state) AS TEXT) = 'disabled') = (disabled_at IS NOT NULL))
-      AND (CAST(sqlc.arg(role) AS TEXT) = '' OR EXISTS (
-          SELECT 1 FROM auth_role h WHERE h.principal = auth_principal.id AND h.role = sqlc.arg(role) AND h.until IS NULL))
-      AND (name, id) > (sqlc.arg(after_name), sqlc.arg(after_id))
-    ORDER BY name, id LIMIT sqlc.arg(most)
-) p LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
-ORDER BY p.name, p.id, r.role;
+SELECT sqlc.embed(p), CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_principal p
+WHERE (CAST(sqlc.arg(kind) AS TEXT) = '' OR p.kind = sqlc.arg(kind))
+  AND (CAST(sqlc.arg(only_id) AS TEXT) = '' OR p.id = sqlc.arg(only_id))
+  AND (CAST(sqlc.arg(words) AS TEXT) = '' OR lower(p.name) LIKE sqlc.arg(words) ESCAPE '\' OR p.email LIKE sqlc.arg(words) ESCAPE '\')
+  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR (CAST(sqlc.arg(state) AS TEXT) = 'disabled') = (p.disabled_at IS NOT NULL))
+  AND (CAST(sqlc.arg(role) AS TEXT) = '' OR EXISTS (
+      SELECT 1 FROM auth_role h WHERE h.principal = p.id AND h.role = sqlc.arg(role) AND h.until IS NULL))
+  AND (p.name, p.id) > (sqlc.arg(after_name), sqlc.arg(after_id))
+ORDER BY p.name, p.id LIMIT sqlc.arg(most);
 
 -- name: NameOf :one
 SELECT name FROM auth_principal WHERE id = $1;
@@ -48,9 +47,6 @@ SELECT
 	(SELECT count(*) FROM auth_principal WHERE kind = 'service' AND disabled_at IS NULL) AS services,
 	(SELECT count(*) FROM auth_invitation WHERE ended_at IS NULL) AS invitations;
 
--- name: RolesOf :many
-SELECT role FROM auth_role WHERE principal = $1 AND until IS NULL ORDER BY role;
-
 -- name: GiveRole :exec
 INSERT INTO auth_role (principal, role, since, given_by) VALUES ($1, $2, $3, $4);
 
@@ -73,10 +69,10 @@ ON CONFLICT (principal) DO UPDATE SET hash = excluded.hash, changed_at = exclude
 INSERT INTO auth_session (id, secret, principal, means, device, created_at, seen_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
--- name: SessionBySecret :many
-SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
-FROM auth_session s JOIN auth_principal p ON p.id = s.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
-WHERE s.secret = $1 ORDER BY r.role;
+-- name: SessionBySecret :one
+SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id AS principal, p.kind, p.name, p.disabled_at,
+    CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_session s JOIN auth_principal p ON p.id = s.principal WHERE s.secret = $1;
 
 -- name: SessionsOf :many
 SELECT * FROM auth_session WHERE principal = $1 AND expires_at > $2 ORDER BY seen_at DESC, id;
@@ -103,10 +99,10 @@ SELECT * FROM auth_token WHERE id = $1;
 INSERT INTO auth_token (id, secret, principal, name, scopes, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- name: TokenBySecret :many
-SELECT t.id, t.scopes, t.expires_at, t.used_at, t.revoked_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
-FROM auth_token t JOIN auth_principal p ON p.id = t.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
-WHERE t.secret = $1 ORDER BY r.role;
+-- name: TokenBySecret :one
+SELECT t.id, t.scopes, t.expires_at, t.used_at, t.revoked_at, p.id AS principal, p.kind, p.name, p.disabled_at,
+    CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_token t JOIN auth_principal p ON p.id = t.principal WHERE t.secret = $1;
 
 -- name: TokensOf :many
 SELECT * FROM auth_token WHERE principal = $1 ORDER BY created_at DESC, id;

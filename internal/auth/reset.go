@@ -29,10 +29,11 @@ func (s *Service) AskReset(ctx context.Context, email string, from netip.Addr) e
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("find account: %w", err)
 		}
-		if !send || row.DisabledAt.Valid {
-			row.ID = "" // a row that no letter comes of
+		subject := row.AuthPrincipal.ID
+		if !send || row.AuthPrincipal.DisabledAt.Valid {
+			subject = "" // a row that no letter comes of
 		}
-		return s.ask(ctx, tx, ResetLetter, row.ID, "")
+		return s.ask(ctx, tx, ResetLetter, subject, "")
 	})
 }
 
@@ -105,15 +106,6 @@ func (s *Service) replacePassword(ctx context.Context, tx store.Tx, by Actor, p 
 		return err
 	}
 	return s.journal.Record(ctx, tx, by, action, "principal", string(p.ID))
-}
-
-// byID returns a principal, for what begins its own transaction later.
-func (s *Service) byID(ctx context.Context, id PrincipalID) (p *Principal, err error) {
-	err = s.db.View(ctx, func(tx store.Tx) error {
-		p, err = s.find(ctx, tx, id)
-		return err
-	})
-	return p, err
 }
 
 // ErrOldPassword says that somebody who changes their password did not know it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/mail"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,22 +83,32 @@ func (s *Service) find(ctx context.Context, tx store.Tx, id PrincipalID) (*Princ
 	if err != nil {
 		return nil, fmt.Errorf("find principal: %w", err)
 	}
-	return s.principal(ctx, tx, row)
+	return principal(row), nil
 }
 
-func (s *Service) principal(ctx context.Context, tx store.Tx, row db.AuthPrincipal) (*Principal, error) {
-	p := &Principal{
-		ID: PrincipalID(row.ID), Kind: Kind(row.Kind), Name: row.Name, Email: row.Email,
-		Verified: row.Verified == 1, Created: row.CreatedAt.Time, Disabled: row.DisabledAt.Ptr(),
+// byID returns a principal outside of a transaction.
+func (s *Service) byID(ctx context.Context, id PrincipalID) (p *Principal, err error) {
+	err = s.db.Glance(ctx, func(tx store.Tx) error {
+		p, err = s.find(ctx, tx, id)
+		return err
+	})
+	return p, err
+}
+
+// principal returns what a row holds.
+func principal(row db.PrincipalRow) *Principal {
+	p := row.AuthPrincipal
+	return &Principal{
+		ID: PrincipalID(p.ID), Kind: Kind(p.Kind), Name: p.Name, Email: p.Email, Verified: p.Verified == 1,
+		Roles: held(row.Roles), Created: p.CreatedAt.Time, Disabled: p.DisabledAt.Ptr(),
 	}
-	roles, err := db.New(tx).RolesOf(ctx, row.ID)
-	if err != nil {
-		return nil, fmt.Errorf("find roles: %w", err)
-	}
-	for _, r := range roles {
-		p.Roles = append(p.Roles, Role(r))
-	}
-	return p, nil
+}
+
+// held returns the roles that a column lists, which databases do in any order.
+func held(words string) []Role {
+	roles := splitRoles(words)
+	slices.Sort(roles)
+	return roles
 }
 
 // actor returns a principal at work, in the request of the context.

@@ -25,7 +25,7 @@ type office struct {
 
 const words4 = "crane tide lamp otter"
 
-func openOffice(t *testing.T, d *store.DB) *office {
+func openOffice(t testing.TB, d *store.DB) *office {
 	t.Helper()
 	a, err := NewAuthority(Room{Name: "catalog"})
 	if err != nil {
@@ -59,7 +59,7 @@ func (o *office) journalled(t *testing.T) (lines []string) {
 }
 
 // first makes ada the first administrator and returns her session.
-func (o *office) first(t *testing.T) Secret {
+func (o *office) first(t testing.TB) Secret {
 	t.Helper()
 	link, err := o.FirstLink(t.Context())
 	if err != nil {

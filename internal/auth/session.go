@@ -59,30 +59,29 @@ func (s *Service) ByCookie(ctx context.Context, secret Secret) (Actor, error) {
 		return Actor{}, over
 	}
 	now := s.clock()
-	var rows []db.SessionBySecretRow // one for each role, or one without
+	var row db.SessionBySecretRow
 	err := s.db.Glance(ctx, func(tx store.Tx) (err error) {
-		rows, err = db.New(tx).SessionBySecret(ctx, secret.sum())
+		row, err = db.New(tx).SessionBySecret(ctx, secret.sum())
 		return err
 	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return Actor{}, over
+	}
 	if err != nil {
 		return Actor{}, fmt.Errorf("find session: %w", err)
 	}
-	if len(rows) == 0 || !now.Before(rows[0].ExpiresAt.Time) || rows[0].DisabledAt.Valid {
+	if !now.Before(row.ExpiresAt.Time) || row.DisabledAt.Valid {
 		return Actor{}, over
 	}
-	row := rows[0]
 	if now.Sub(row.SeenAt.Time) >= seenEvery {
 		if err := s.see(ctx, row.ID, row.CreatedAt.Time, now); err != nil {
 			return Actor{}, err
 		}
 	}
-	by := Actor{ID: PrincipalID(row.Principal), Kind: Kind(row.Kind), Name: row.Name, Session: row.ID, Request: From(ctx).Request}
-	for _, r := range rows {
-		if r.Role != "" {
-			by.Roles = append(by.Roles, Role(r.Role))
-		}
-	}
-	return by, nil
+	return Actor{
+		ID: PrincipalID(row.Principal), Kind: Kind(row.Kind), Name: row.Name, Roles: held(row.Roles),
+		Session: row.ID, Request: From(ctx).Request,
+	}, nil
 }
 
 // see notes that a session is used, and lets it last.

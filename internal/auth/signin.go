@@ -96,10 +96,8 @@ func (s *Service) account(ctx context.Context, email string, cookie Secret) (p *
 		if err != nil {
 			return err
 		}
-		if p, err = s.principal(ctx, tx, row); err != nil {
-			return err
-		}
-		switch password, err := q.Password(ctx, row.ID); {
+		p = principal(db.PrincipalRow(row))
+		switch password, err := q.Password(ctx, string(p.ID)); {
 		case err == nil:
 			hash = password.Hash
 		case !errors.Is(err, sql.ErrNoRows):
@@ -108,7 +106,7 @@ func (s *Service) account(ctx context.Context, email string, cookie Secret) (p *
 		if !cookie.is(devicePrefix) {
 			return nil
 		}
-		n, err := q.IsDevice(ctx, db.IsDeviceParams{Secret: cookie.sum(), Principal: row.ID})
+		n, err := q.IsDevice(ctx, db.IsDeviceParams{Secret: cookie.sum(), Principal: string(p.ID)})
 		known = n > 0
 		return err
 	})

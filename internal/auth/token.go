@@ -89,18 +89,20 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 		return Actor{}, invalid
 	}
 	now := s.clock()
-	var rows []db.TokenBySecretRow // one for each role, or one without
+	var row db.TokenBySecretRow
 	err := s.db.Glance(ctx, func(tx store.Tx) (err error) {
-		rows, err = db.New(tx).TokenBySecret(ctx, secret.sum())
+		row, err = db.New(tx).TokenBySecret(ctx, secret.sum())
 		return err
 	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return Actor{}, invalid
+	}
 	if err != nil {
 		return Actor{}, fmt.Errorf("find token: %w", err)
 	}
-	if len(rows) == 0 || rows[0].RevokedAt.Valid || !now.Before(rows[0].ExpiresAt.Time) || rows[0].DisabledAt.Valid {
+	if row.RevokedAt.Valid || !now.Before(row.ExpiresAt.Time) || row.DisabledAt.Valid {
 		return Actor{}, invalid
 	}
-	row := rows[0]
 	if used := row.UsedAt.Ptr(); used == nil || now.Sub(*used) >= seenEvery {
 		err := s.db.Update(ctx, func(tx store.Tx) error {
 			return db.New(tx).UseToken(ctx, db.UseTokenParams{UsedAt: store.MaybeAt(&now), ID: row.ID})
@@ -109,15 +111,10 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 			return Actor{}, fmt.Errorf("note the use of a token: %w", err)
 		}
 	}
-	by := Actor{
-		ID: PrincipalID(row.Principal), Kind: Kind(row.Kind), Name: row.Name, Token: row.ID, Scopes: strings.Fields(row.Scopes), Request: From(ctx).Request,
-	}
-	for _, r := range rows {
-		if r.Role != "" {
-			by.Roles = append(by.Roles, Role(r.Role))
-		}
-	}
-	return by, nil
+	return Actor{
+		ID: PrincipalID(row.Principal), Kind: Kind(row.Kind), Name: row.Name, Roles: held(row.Roles),
+		Token: row.ID, Scopes: strings.Fields(row.Scopes), Request: From(ctx).Request,
+	}, nil
 }
 
 // Tokens returns the tokens of a principal, the newest first.

@@ -693,19 +693,16 @@ func (q *Queries) Password(ctx context.Context, principal string) (AuthPassword,
 }
 
 const people = `-- name: People :many
-SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, coalesce(r.role, '') AS role
-FROM (
-    SELECT id, kind, name, email, verified, created_at, disabled_at FROM auth_principal
-    WHERE (CAST($1 AS TEXT) = '' OR kind = $1)
-      AND (CAST($2 AS TEXT) = '' OR id = $2)
-      AND (CAST($3 AS TEXT) = '' OR lower(name) LIKE $3 ESCAPE '\' OR email LIKE $3 ESCAPE '\')
-      AND (CAST($4 AS TEXT) = '' OR (CAST($4 AS TEXT) = 'disabled') = (disabled_at IS NOT NULL))
-      AND (CAST($5 AS TEXT) = '' OR EXISTS (
-          SELECT 1 FROM auth_role h WHERE h.principal = auth_principal.id AND h.role = $5 AND h.until IS NULL))
-      AND (name, id) > ($6, $7)
-    ORDER BY name, id LIMIT $8
-) p LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
-ORDER BY p.name, p.id, r.role
+SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_principal p
+WHERE (CAST($1 AS TEXT) = '' OR p.kind = $1)
+  AND (CAST($2 AS TEXT) = '' OR p.id = $2)
+  AND (CAST($3 AS TEXT) = '' OR lower(p.name) LIKE $3 ESCAPE '\' OR p.email LIKE $3 ESCAPE '\')
+  AND (CAST($4 AS TEXT) = '' OR (CAST($4 AS TEXT) = 'disabled') = (p.disabled_at IS NOT NULL))
+  AND (CAST($5 AS TEXT) = '' OR EXISTS (
+      SELECT 1 FROM auth_role h WHERE h.principal = p.id AND h.role = $5 AND h.until IS NULL))
+  AND (p.name, p.id) > ($6, $7)
+ORDER BY p.name, p.id LIMIT $8
 `
 
 type PeopleParams struct {
@@ -720,14 +717,8 @@ type PeopleParams struct {
 }
 
 type PeopleRow struct {
-	ID         string
-	Kind       string
-	Name       string
-	Email      string
-	Verified   int64
-	CreatedAt  store.Time
-	DisabledAt store.NullTime
-	Role       string
+	AuthPrincipal AuthPrincipal
+	Roles         string
 }
 
 func (q *Queries) People(ctx context.Context, arg PeopleParams) ([]PeopleRow, error) {
@@ -749,14 +740,14 @@ func (q *Queries) People(ctx context.Context, arg PeopleParams) ([]PeopleRow, er
 	for rows.Next() {
 		var i PeopleRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Email,
-			&i.Verified,
-			&i.CreatedAt,
-			&i.DisabledAt,
-			&i.Role,
+			&i.AuthPrincipal.ID,
+			&i.AuthPrincipal.Kind,
+			&i.AuthPrincipal.Name,
+			&i.AuthPrincipal.Email,
+			&i.AuthPrincipal.Verified,
+			&i.AuthPrincipal.CreatedAt,
+			&i.AuthPrincipal.DisabledAt,
+			&i.Roles,
 		); err != nil {
 			return nil, err
 		}
@@ -772,39 +763,53 @@ func (q *Queries) People(ctx context.Context, arg PeopleParams) ([]PeopleRow, er
 }
 
 const principal = `-- name: Principal :one
-SELECT id, kind, name, email, verified, created_at, disabled_at FROM auth_principal WHERE id = $1
+SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_principal p WHERE p.id = $1
 `
 
-func (q *Queries) Principal(ctx context.Context, id string) (AuthPrincipal, error) {
+type PrincipalRow struct {
+	AuthPrincipal AuthPrincipal
+	Roles         string
+}
+
+func (q *Queries) Principal(ctx context.Context, id string) (PrincipalRow, error) {
 	row := q.db.QueryRowContext(ctx, principal, id)
-	var i AuthPrincipal
+	var i PrincipalRow
 	err := row.Scan(
-		&i.ID,
-		&i.Kind,
-		&i.Name,
-		&i.Email,
-		&i.Verified,
-		&i.CreatedAt,
-		&i.DisabledAt,
+		&i.AuthPrincipal.ID,
+		&i.AuthPrincipal.Kind,
+		&i.AuthPrincipal.Name,
+		&i.AuthPrincipal.Email,
+		&i.AuthPrincipal.Verified,
+		&i.AuthPrincipal.CreatedAt,
+		&i.AuthPrincipal.DisabledAt,
+		&i.Roles,
 	)
 	return i, err
 }
 
 const principalByEmail = `-- name: PrincipalByEmail :one
-SELECT id, kind, name, email, verified, created_at, disabled_at FROM auth_principal WHERE email = $1 AND email <> ''
+SELECT p.id, p.kind, p.name, p.email, p.verified, p.created_at, p.disabled_at, CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_principal p WHERE p.email = $1 AND p.email <> ''
 `
 
-func (q *Queries) PrincipalByEmail(ctx context.Context, email string) (AuthPrincipal, error) {
+type PrincipalByEmailRow struct {
+	AuthPrincipal AuthPrincipal
+	Roles         string
+}
+
+func (q *Queries) PrincipalByEmail(ctx context.Context, email string) (PrincipalByEmailRow, error) {
 	row := q.db.QueryRowContext(ctx, principalByEmail, email)
-	var i AuthPrincipal
+	var i PrincipalByEmailRow
 	err := row.Scan(
-		&i.ID,
-		&i.Kind,
-		&i.Name,
-		&i.Email,
-		&i.Verified,
-		&i.CreatedAt,
-		&i.DisabledAt,
+		&i.AuthPrincipal.ID,
+		&i.AuthPrincipal.Kind,
+		&i.AuthPrincipal.Name,
+		&i.AuthPrincipal.Email,
+		&i.AuthPrincipal.Verified,
+		&i.AuthPrincipal.CreatedAt,
+		&i.AuthPrincipal.DisabledAt,
+		&i.Roles,
 	)
 	return i, err
 }
@@ -1036,33 +1041,6 @@ func (q *Queries) RoleHistory(ctx context.Context, principal string) ([]RoleHist
 	return items, nil
 }
 
-const rolesOf = `-- name: RolesOf :many
-SELECT role FROM auth_role WHERE principal = $1 AND until IS NULL ORDER BY role
-`
-
-func (q *Queries) RolesOf(ctx context.Context, principal string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, rolesOf, principal)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var role string
-		if err := rows.Scan(&role); err != nil {
-			return nil, err
-		}
-		items = append(items, role)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const seeDevice = `-- name: SeeDevice :exec
 INSERT INTO auth_device (secret, principal, seen_at) VALUES ($1, $2, $3)
 ON CONFLICT (secret, principal) DO UPDATE SET seen_at = excluded.seen_at
@@ -1114,10 +1092,10 @@ func (q *Queries) Session(ctx context.Context, id string) (AuthSession, error) {
 	return i, err
 }
 
-const sessionBySecret = `-- name: SessionBySecret :many
-SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
-FROM auth_session s JOIN auth_principal p ON p.id = s.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
-WHERE s.secret = $1 ORDER BY r.role
+const sessionBySecret = `-- name: SessionBySecret :one
+SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id AS principal, p.kind, p.name, p.disabled_at,
+    CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_session s JOIN auth_principal p ON p.id = s.principal WHERE s.secret = $1
 `
 
 type SessionBySecretRow struct {
@@ -1129,40 +1107,24 @@ type SessionBySecretRow struct {
 	Kind       string
 	Name       string
 	DisabledAt store.NullTime
-	Role       string
+	Roles      string
 }
 
-func (q *Queries) SessionBySecret(ctx context.Context, secret string) ([]SessionBySecretRow, error) {
-	rows, err := q.db.QueryContext(ctx, sessionBySecret, secret)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []SessionBySecretRow
-	for rows.Next() {
-		var i SessionBySecretRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.CreatedAt,
-			&i.SeenAt,
-			&i.ExpiresAt,
-			&i.Principal,
-			&i.Kind,
-			&i.Name,
-			&i.DisabledAt,
-			&i.Role,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) SessionBySecret(ctx context.Context, secret string) (SessionBySecretRow, error) {
+	row := q.db.QueryRowContext(ctx, sessionBySecret, secret)
+	var i SessionBySecretRow
+	err := row.Scan(
+		&i.ID,
+		&i.CreatedAt,
+		&i.SeenAt,
+		&i.ExpiresAt,
+		&i.Principal,
+		&i.Kind,
+		&i.Name,
+		&i.DisabledAt,
+		&i.Roles,
+	)
+	return i, err
 }
 
 const sessionsOf = `-- name: SessionsOf :many
@@ -1301,10 +1263,10 @@ func (q *Queries) Token(ctx context.Context, id string) (AuthToken, error) {
 	return i, err
 }
 
-const tokenBySecret = `-- name: TokenBySecret :many
-SELECT t.id, t.scopes, t.expires_at, t.used_at, t.revoked_at, p.id AS principal, p.kind, p.name, p.disabled_at, coalesce(r.role, '') AS role
-FROM auth_token t JOIN auth_principal p ON p.id = t.principal LEFT JOIN auth_role r ON r.principal = p.id AND r.until IS NULL
-WHERE t.secret = $1 ORDER BY r.role
+const tokenBySecret = `-- name: TokenBySecret :one
+SELECT t.id, t.scopes, t.expires_at, t.used_at, t.revoked_at, p.id AS principal, p.kind, p.name, p.disabled_at,
+    CAST(coalesce((SELECT string_agg(r.role, ' ') FROM auth_role r WHERE r.principal = p.id AND r.until IS NULL), '') AS TEXT) AS roles
+FROM auth_token t JOIN auth_principal p ON p.id = t.principal WHERE t.secret = $1
 `
 
 type TokenBySecretRow struct {
@@ -1317,41 +1279,25 @@ type TokenBySecretRow struct {
 	Kind       string
 	Name       string
 	DisabledAt store.NullTime
-	Role       string
+	Roles      string
 }
 
-func (q *Queries) TokenBySecret(ctx context.Context, secret string) ([]TokenBySecretRow, error) {
-	rows, err := q.db.QueryContext(ctx, tokenBySecret, secret)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []TokenBySecretRow
-	for rows.Next() {
-		var i TokenBySecretRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Scopes,
-			&i.ExpiresAt,
-			&i.UsedAt,
-			&i.RevokedAt,
-			&i.Principal,
-			&i.Kind,
-			&i.Name,
-			&i.DisabledAt,
-			&i.Role,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) TokenBySecret(ctx context.Context, secret string) (TokenBySecretRow, error) {
+	row := q.db.QueryRowContext(ctx, tokenBySecret, secret)
+	var i TokenBySecretRow
+	err := row.Scan(
+		&i.ID,
+		&i.Scopes,
+		&i.ExpiresAt,
+		&i.UsedAt,
+		&i.RevokedAt,
+		&i.Principal,
+		&i.Kind,
+		&i.Name,
+		&i.DisabledAt,
+		&i.Roles,
+	)
+	return i, err
 }
 
 const tokensOf = `-- name: TokensOf :many
