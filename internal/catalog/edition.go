@@ -87,14 +87,7 @@ func (s *Service) EditionAt(ctx context.Context, by auth.Actor, at time.Time) (e
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx store.Tx) error {
-		row, err := db.New(tx).ReleaseInForce(ctx, store.At(at))
-		if errors.Is(err, sql.ErrNoRows) {
-			return fault.New(fault.NotFound, "nothing was in force on %s", at.UTC().Format("2 Jan 2006"))
-		}
-		if err != nil {
-			return fmt.Errorf("find the release in force: %w", err)
-		}
-		e, err = s.edition(ctx, tx, ReleaseNumber(row.Number))
+		e, err = s.InForce(ctx, tx, at)
 		return err
 	})
 	return e, err

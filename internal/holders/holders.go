@@ -14,6 +14,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/files"
+	"github.com/cadre-hq/cadre/internal/org"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/search"
 )
@@ -21,6 +22,6 @@ import (
 // All returns the holders of the program.
 func All(clock func() time.Time) []erasure.Holder {
 	return []erasure.Holder{
-		catalog.Personal, files.Personal, search.Personal, auth.Personal(clock), chosen.Personal, erasure.Platform,
+		org.Personal, catalog.Personal, files.Personal, search.Personal, auth.Personal(clock), chosen.Personal, erasure.Platform,
 	}
 }

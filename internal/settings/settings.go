@@ -58,6 +58,9 @@ type Settings struct {
 	TrustedProxies []string `yaml:"trusted_proxies"`
 	// Organisation is the name that pages show.
 	Organisation string `yaml:"organisation"`
+	// Zone is the time zone in which the organisation's days begin and end, by its
+	// name in the tz database.
+	Zone string `yaml:"zone"`
 	// RateLimit is how many requests in a second one client may send for long;
 	// ten times as many at once. 0 is no limit.
 	RateLimit int64 `yaml:"rate_limit"`
@@ -133,6 +136,14 @@ type Provider struct {
 	Domains []string `yaml:"domains" json:"domains,omitempty"`
 }
 
+// Location returns the time zone of the organisation; UTC if it is not valid.
+func (s *Settings) Location() *time.Location {
+	if zone, err := time.LoadLocation(s.Zone); err == nil {
+		return zone
+	}
+	return time.UTC
+}
+
 // MailPassword is the name of the secret that the mail server is shown.
 const MailPassword = "mail.password"
 
@@ -143,7 +154,7 @@ func ProviderSecret(name string) string { return "auth.oidc." + name }
 // defaults returns the settings that count where nothing is said.
 func defaults() *Settings {
 	return &Settings{
-		Connections: 16, Addr: "127.0.0.1:8080", MetricsAddr: "127.0.0.1:9464", RateLimit: 50,
+		Connections: 16, Zone: "UTC", Addr: "127.0.0.1:8080", MetricsAddr: "127.0.0.1:9464", RateLimit: 50,
 		StopWithin: Duration(20 * time.Second), Log: Log{Level: "info", Format: "text"},
 		Mail: Mail{Security: "starttls"},
 	}

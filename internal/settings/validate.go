@@ -35,6 +35,9 @@ func (s *Settings) Validate() error {
 	if len(s.Organisation) > 100 {
 		v.report("organisation", "organisation must have up to 100 bytes")
 	}
+	if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "" {
+		v.report("zone", "zone must be the name of a time zone, such as Europe/Rotterdam")
+	}
 	v.mail()
 	v.handbook()
 	v.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")

@@ -41,10 +41,11 @@ type Room struct {
 	Now       time.Time // what its clock says; a test moves it
 }
 
-// Open returns a catalog over a migrated database.
-func Open(t testing.TB, db *store.DB) *Room {
+// Open returns a catalog over a migrated database. Rooms are further ones whose
+// policies count, for tests of those.
+func Open(t testing.TB, db *store.DB, rooms ...auth.Room) *Room {
 	t.Helper()
-	a, err := auth.NewAuthority(catalog.Room())
+	a, err := auth.NewAuthority(append(rooms, catalog.Room())...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -302,6 +302,10 @@ func (d *Draft) fill(s Step) error {
 		return err
 	}
 	p := d.edit(s.Position)
+	if i := slices.IndexFunc(p.Holds, func(o Holding) bool { return o.Person == h.Person && o.Kind == h.Kind && o.Until == h.Since }); i >= 0 {
+		p.Holds[i].Until = h.Until // as if it had not ended
+		return nil
+	}
 	p.Holds = append(p.Holds, h)
 	slices.SortStableFunc(p.Holds, func(x, y Holding) int { return strings.Compare(string(x.Since), string(y.Since)) })
 	return nil
@@ -374,6 +378,10 @@ func (d *Draft) join(s Step) error {
 		}
 	}
 	p := d.editPerson(s.Person)
+	if n := len(p.Here); n > 0 && p.Here[n-1].Until == s.Day {
+		p.Here[n-1].Until = calendar.Never // as if they had not left
+		return nil
+	}
 	p.Here = append(p.Here, calendar.Span{Since: s.Day, Until: calendar.Never})
 	return nil
 }

@@ -158,4 +158,3 @@ func (b *Book) Days(from calendar.Day) []calendar.Day {
 	}
 	return slices.Sorted(maps.Keys(set))
 }
-

@@ -3,6 +3,8 @@ package chart
 import (
 	"maps"
 	"slices"
+
+	"github.com/cadre-hq/cadre/internal/calendar"
 )
 
 // A Draft is a book with steps on top, for as long as steps are taken. It belongs
@@ -29,6 +31,9 @@ func (b *Book) Draft() *Draft {
 		held: map[PersonID][]PositionID{}, under: map[PositionID][]PositionID{},
 	}
 }
+
+// Base returns the book below the draft.
+func (d *Draft) Base() *Book { return d.base }
 
 // Person returns somebody as the draft has them, or nil.
 func (d *Draft) Person(id PersonID) *Person {
@@ -186,4 +191,16 @@ func (b *Book) Apply(steps ...Step) (*Book, error) {
 		}
 	}
 	return d.Book(), nil
+}
+
+// SeatOf returns the position that somebody holds regularly on a day, or nil.
+func (d *Draft) SeatOf(id PersonID, day calendar.Day) *Position {
+	for _, at := range d.heldBy(id) {
+		if p := d.Position(at); p != nil {
+			if h := p.Holder(day); h != nil && h.Person == id {
+				return p
+			}
+		}
+	}
+	return nil
 }
