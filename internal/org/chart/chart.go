@@ -140,9 +140,6 @@ func (p *Position) held(d calendar.Day, regular bool) *Holding {
 	return nil
 }
 
-// Holds reports whether the span has a day.
-func (h *Holding) Holds(d calendar.Day) bool { return h.Span.Holds(d) }
-
 // last returns the last seat; the position has at least one.
 func (p *Position) last() *Seat { return &p.Seats[len(p.Seats)-1] }
 

@@ -104,18 +104,18 @@ func (c *Chart) Span(n *Node, b *Bands) Span {
 	}
 	direct := n.Direct.All()
 	if !b.Company.Keeps(direct) {
-		say(b.OutsideCompany, CompanySpan, b.Company.Cite, "%s; the band of the company is %s", reports(n.Direct), b.Company.words())
+		say(b.OutsideCompany, CompanySpan, b.Company.Cite, "%s; the band of the company is %s", reports(n.Direct), b.Company.Words())
 	}
 	if n.Role == nil {
 		return s
 	}
 	if r := &n.Role.Direct; r.Is() && !r.Keeps(direct) {
-		say(b.OutsideRole, RoleSpan, r.Cite, "%s; the role says %s", reports(n.Direct), r.words())
+		say(b.OutsideRole, RoleSpan, r.Cite, "%s; the role says %s", reports(n.Direct), r.Words())
 	}
 	if r := &n.Role.Total; r.Is() {
 		s.Counted = c.count(n, r.Of)
 		if !r.Keeps(s.Counted) {
-			say(b.OutsideRole, TotalSpan, r.Cite, "%d%s in the whole organisation; the role says %s", s.Counted, of(r.Of), r.words())
+			say(b.OutsideRole, TotalSpan, r.Cite, "%d%s in the whole organisation; the role says %s", s.Counted, of(r.Of), r.Words())
 		}
 	}
 	return s
@@ -144,8 +144,12 @@ func (c *Chart) count(n *Node, roles []string) int {
 }
 
 // isOne reports whether a position is of a role, or of one that is made of it: a
-// Senior Product Manager is a Product Manager.
+// Senior Product Manager is a Product Manager. Who leads is only what they are
+// called: a Group Manager, Product is no Product Manager.
 func (n *Node) isOne(roles []string) bool {
+	if n.Role != nil && n.Role.Track == "manager" {
+		return n.Fits(roles)
+	}
 	return slices.ContainsFunc(roles, func(role string) bool {
 		want := resolve.RoleKey(role)
 		for _, title := range []string{n.roleTitle(), n.Seat.Title} {
@@ -180,8 +184,8 @@ func reports(c Count) string {
 	return words
 }
 
-// words says a limit.
-func (l *Limit) words() string {
+// Words says a limit, such as "4 to 6".
+func (l *Limit) Words() string {
 	switch {
 	case l.Max == 0:
 		return fmt.Sprintf("%d or more", l.Min)
