@@ -83,8 +83,9 @@ type page struct {
 		Indicators int `json:"performance_indicators"`
 	}
 	Specialties []struct {
-		Title  string
-		Parent *string
+		Title         string
+		Level, Parent *string
+		ReportsTo     []struct{ Title string } `json:"reports_to"`
 	}
 	Hiring []struct {
 		Level *string
@@ -181,8 +182,8 @@ func TestExampleLeadershipLevels(t *testing.T) {
 			nested++
 		}
 	}
-	if len(p.Specialties) != 11 || nested != 1 {
-		t.Errorf("%d specialties, %d of them nested; want 10 and one nested", len(p.Specialties), nested)
+	if len(p.Specialties) != 12 || nested != 1 {
+		t.Errorf("%d specialties, %d of them nested; want 12 and one nested", len(p.Specialties), nested)
 	}
 	if p.Family.Indicators != 5 {
 		t.Errorf("the family has %d indicators, want 5", p.Family.Indicators)
