@@ -1,7 +1,7 @@
 // Command bench measures Cadre against limits and peers and writes
 // RESULTS.md.
 //
-//	go run ./bench [-quick] [-only compiler|server] [-pages FOLDER] [-out FILE]
+//	go run ./bench [-quick] [-only compiler|server|browser] [-pages FOLDER] [-out FILE]
 //
 // Absolute times mean little on machines that are shared, so everything is a
 // ratio: the programs run in turn, round by round, each as a process of its
@@ -32,7 +32,7 @@ import (
 func main() {
 	quick := flag.Bool("quick", false, "a minute: few rounds, no peers")
 	pages := flag.String("pages", corpus(), "the `FOLDER` of pages to read")
-	only := flag.String("only", "", "measure one `PART`: compiler or server")
+	only := flag.String("only", "", "measure one `PART`: compiler, server or browser")
 	out := flag.String("out", filepath.Join("bench", "RESULTS.md"), "write the results to `FILE`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -52,15 +52,18 @@ func corpus() string {
 // run measures everything and writes the results.
 func run(ctx context.Context, pages, only, out string, quick bool) error {
 	r := results{quick: quick, without: "this was not asked for"}
-	if only != "server" {
+	if only == "" || only == "compiler" {
 		if err := compiler(ctx, &r, pages); err != nil {
 			return err
 		}
 	}
-	if only != "compiler" {
+	if only == "" || only == "server" {
 		if err := servers(ctx, &r); err != nil {
 			return err
 		}
+	}
+	if only == "" || only == "browser" {
+		r.paints = firstPaint(ctx, 21)
 	}
 	text := r.markdown()
 	fmt.Print(text)

@@ -12,6 +12,7 @@ type results struct {
 	quick   bool
 	without string // why the compiler was not measured
 	stages  []*stage
+	paints  *paints       // nil if nobody asked for them
 	length  time.Duration // for which a server is asked in a round
 	size    size
 
@@ -57,6 +58,9 @@ func (r *results) markdown() string {
 			p("")
 			p("%s", strings.TrimSuffix(c.markdown(), "\n"))
 		}
+	}
+	if r.paints != nil {
+		b.WriteString(r.paints.markdown())
 	}
 	return b.String()
 }

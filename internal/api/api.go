@@ -14,9 +14,11 @@ package api
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -148,6 +150,20 @@ func SessionName(secure bool) string {
 
 // Description returns the OpenAPI document.
 func (a *API) Description() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// Operations lists what a description tells of, by path.
+func Operations(d *huma.OpenAPI) []*huma.Operation {
+	var list []*huma.Operation
+	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
+		p := d.Paths[path]
+		for _, o := range []*huma.Operation{p.Get, p.Post, p.Put, p.Patch, p.Delete} {
+			if o != nil {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
 
 // Public marks an operation that needs no session and no token.
 var Public = []map[string][]string{}

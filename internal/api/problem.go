@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,9 +21,6 @@ type FieldError struct {
 // Error returns the message with its field.
 func (e *FieldError) Error() string { return e.Field + ": " + e.Message }
 
-// retryAfter is how long a client should wait when the server is busy.
-const retryAfter = 2 * time.Second
-
 // problem turns an error of a handler into what the client gets, and logs what
 // the client does not get.
 func (a *API) problem(ctx context.Context, err error) error {
@@ -35,7 +30,7 @@ func (a *API) problem(ctx context.Context, err error) error {
 	m := a.model(ctx, err)
 	headers := http.Header{}
 	if m.Status == http.StatusServiceUnavailable {
-		headers.Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
+		headers.Set("Retry-After", fault.RetryAfter(fault.WaitOf(err)))
 	}
 	return huma.ErrorWithHeaders(m, headers)
 }
@@ -77,7 +72,7 @@ func fields(err error) []*FieldError {
 func (a *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	m := a.model(r.Context(), err)
 	if m.Status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
+		w.Header().Set("Retry-After", fault.RetryAfter(fault.WaitOf(err)))
 	}
 	if m.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="cadre"`)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -61,18 +60,11 @@ func (d *door) routes() []Route {
 	d.bounds[description.String()] = bounds{public: true}
 	list := []Route{description}
 	var tags []string
-	for path, item := range d.api.Description().Paths {
-		for method, o := range map[string]*huma.Operation{
-			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
-			http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
-		} {
-			if o != nil {
-				r := Route{Method: method, Pattern: path, Public: o.Security != nil && len(o.Security) == 0}
-				tags = append(tags, o.Tags...)
-				d.bounds[r.String()] = bounds{r.Public, o.MaxBodyBytes, max(0, o.BodyReadTimeout)}
-				list = append(list, r)
-			}
-		}
+	for _, o := range api.Operations(d.api.Description()) {
+		r := Route{Method: o.Method, Pattern: o.Path, Public: o.Security != nil && len(o.Security) == 0}
+		tags = append(tags, o.Tags...)
+		d.bounds[r.String()] = bounds{r.Public, o.MaxBodyBytes, max(0, o.BodyReadTimeout)}
+		list = append(list, r)
 	}
 	slices.Sort(tags)
 	for _, tag := range slices.Compact(tags) {
@@ -93,7 +85,7 @@ const descriptionPath = "/openapi.json"
 // ServeHTTP answers a request to the API.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if wait := d.limit.wait(r); wait > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds()+0.999)))
+		w.Header().Set("Retry-After", fault.RetryAfter(wait))
 		refuse(w, http.StatusTooManyRequests, "you send too many requests: wait as long as Retry-After says")
 		return
 	}

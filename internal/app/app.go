@@ -29,6 +29,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/idempotency"
 	"github.com/cadre-hq/cadre/internal/jobs"
 	"github.com/cadre-hq/cadre/internal/jobs/console"
+	"github.com/cadre-hq/cadre/internal/org"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/settings"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -59,6 +60,7 @@ type App struct {
 	metrics  *measures
 	traces   *traces
 	stopping atomic.Bool
+	health   health
 	close    []func() error // what to close, the last first
 
 	db         *store.DB
@@ -73,6 +75,7 @@ type App struct {
 	policy     *chosen.Service
 	console    *console.Service
 	catalog    *catalog.Service
+	org        *org.Service
 	siteSecret []byte // signs what browsers carry
 
 	handler http.Handler
@@ -83,6 +86,9 @@ type App struct {
 func New(ctx context.Context, o Options) (a *App, err error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
+	}
+	if o.Demo {
+		o.Settings = named(*o.Settings)
 	}
 	a = &App{
 		settings: o.Settings, log: o.Log, clock: o.Clock, version: o.Version,

@@ -136,9 +136,16 @@ func TestHealth(t *testing.T) {
 			t.Errorf("while it stops: %d %s", w.Code, w.Body)
 		}
 		h.stopping.Store(false)
+		now := h.clock()
+		h.clock = func() time.Time { return now }
+		h.ask("GET", "/readyz")
 		if err := h.db.Close(); err != nil {
 			t.Fatal(err)
 		}
+		if w := h.ask("GET", "/readyz"); w.Code != 200 {
+			t.Errorf("whoever asks twice in a second reaches the database twice: %d %s", w.Code, w.Body)
+		}
+		now = now.Add(fresh)
 		if w := h.ask("GET", "/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "database") {
 			t.Errorf("without a database: %d %s", w.Code, w.Body)
 		}

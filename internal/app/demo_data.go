@@ -9,13 +9,14 @@ import (
 	"github.com/cadre-hq/cadre/examples"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/catalog"
+	"github.com/cadre-hq/cadre/internal/settings"
 )
 
 // cast are the people of the demonstration: one for each role, and one who has
 // none, as most people of an organisation.
 var cast = []struct {
-	name, email string
-	roles       []auth.Role
+	Name, Email string
+	Roles       []auth.Role
 }{
 	{"Ada Okafor", "ada.okafor@meridian.example", []auth.Role{auth.Administrator}},
 	{"Priya Raman", "priya.raman@meridian.example", []auth.Role{auth.PeoplePartner}},
@@ -25,6 +26,15 @@ var cast = []struct {
 	{"Farid Haddad", "farid.haddad@meridian.example", []auth.Role{auth.Finance}},
 	{"Elin Sørensen", "elin.sorensen@meridian.example", []auth.Role{auth.Executive}},
 	{"Victor Mensah", "victor.mensah@meridian.example", nil},
+}
+
+// named returns the settings of a demonstration, which bears the name of the
+// example organisation unless it was given another.
+func named(s settings.Settings) *settings.Settings {
+	if s.Organisation == "" {
+		s.Organisation = "Meridian"
+	}
+	return &s
 }
 
 // waived is why errors of the example's pages are accepted: they are there to
@@ -44,7 +54,7 @@ func (a *App) fillDemo(ctx context.Context) error {
 	}
 	program := auth.TheProgram("demo")
 	for _, p := range cast {
-		if _, err := a.accounts.AddPerson(ctx, program, p.name, p.email, "", p.roles...); err != nil {
+		if _, err := a.accounts.AddPerson(ctx, program, p.Name, p.Email, "", p.Roles...); err != nil {
 			return fmt.Errorf("add the people of the demonstration: %w", err)
 		}
 	}

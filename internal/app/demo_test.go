@@ -1,95 +1,48 @@
-package app
+package app_test
 
 import (
-	"net/url"
+	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/cadre-hq/cadre/internal/web/webtest"
+	"github.com/cadre-hq/cadre/internal/app"
+	"github.com/cadre-hq/cadre/internal/app/apptest"
 )
-
-// demonstration returns a server of the example organisation.
-func demonstration(t *testing.T) *App {
-	t.Helper()
-	o, _ := options(t, t.TempDir(), "", "CADRE_RATE_LIMIT=0")
-	o.Demo = true
-	a, err := New(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return a
-}
-
-// enter signs in as somebody whom the demonstration offers.
-func enter(t *testing.T, a *App, name string) (*webtest.Browser, *webtest.Page) {
-	t.Helper()
-	b := webtest.Browse(t, a)
-	for _, f := range b.Get("/").WantsStatus(200).Wants("demonstration").Forms() {
-		if strings.HasPrefix(f.Text(), name) {
-			return b, f.Click(name)
-		}
-	}
-	t.Fatalf("nobody can sign in as %s", name)
-	return nil, nil
-}
 
 // Whoever comes to a demonstration may be anybody, one for each role, and sees
 // the families of the example.
 func TestDemonstration(t *testing.T) {
-	a := demonstration(t)
-	for _, p := range cast {
-		_, page := enter(t, a, p.name)
-		page.WantsStatus(200).Wants("Job families", "Backend Engineer", p.name)
-		if len(p.roles) > 0 {
-			page.Wants(p.roles[0].Words())
+	a := apptest.Demonstration(t)
+	for _, p := range app.Cast {
+		_, page := apptest.SignIn(t, a, p.Name)
+		page.Wants("Meridian", "Job families", "Backend Engineer", p.Name)
+		if len(p.Roles) > 0 {
+			page.Wants(p.Roles[0].Words())
 		}
 	}
 }
 
 // Every page that links lead to, from the first one on, is whole: it is judged
-// as webtest judges pages. The administrator sees all there is.
+// as webtest judges pages. The administrator reaches all there are.
 func TestEveryPage(t *testing.T) {
-	a := demonstration(t)
-	b, first := enter(t, a, "Ada Okafor")
-	seen, waiting := map[string]bool{}, []string{}
-	add := func(p *webtest.Page) {
-		for _, link := range p.Links() {
-			u, err := p.Address.Parse(link)
-			if err != nil || u.Host != p.Address.Host {
-				continue
-			}
-			// One address of a kind with parameters is enough.
-			key := u.Path
-			if !seen[key] && !strings.HasPrefix(key, "/static/") && len(seen) < 400 {
-				seen[key] = true
-				waiting = append(waiting, (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
-			}
+	a := apptest.Demonstration(t)
+	b, _ := apptest.SignIn(t, a, "Ada Okafor")
+	addresses, _ := apptest.Walk(t, a, b, 20)
+	if len(addresses) < 100 {
+		t.Errorf("only %d pages were found: %v", len(addresses), addresses)
+	}
+	b.Get("/design").WantsStatus(200)
+
+	mux, reached := apptest.Patterns(a), map[string]bool{}
+	for _, at := range addresses {
+		path, _, _ := strings.Cut(at, "?")
+		reached[apptest.PatternOf(mux, path)] = true
+	}
+	reached["GET /search/suggestions"] = true // the search box asks for them
+	reached["GET /settings/jobs/{id}"] = true // no job failed
+	for _, r := range a.Routes() {
+		if r.Method == http.MethodGet && !r.Public && !strings.HasPrefix(r.Pattern, "/api/") && !strings.HasPrefix(r.Pattern, "/design") && !reached[r.String()] {
+			t.Errorf("no link leads to %s", r)
 		}
 	}
-	add(first)
-	for len(waiting) > 0 {
-		address := waiting[0]
-		waiting = waiting[1:]
-		r := b.Send("GET", address, "", nil)
-		if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") && r.StatusCode < 300 {
-			continue
-		}
-		if strings.HasPrefix(address, "/design/errors") {
-			continue
-		}
-		if p := b.Get(address); p.Status != 200 {
-			t.Errorf("%s is answered %d", address, p.Status)
-		} else {
-			add(p)
-		}
-	}
-	if len(seen) < 40 {
-		t.Errorf("only %d pages were found: %v", len(seen), seen)
-	}
-	t.Logf("%d pages", len(seen))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/store"
@@ -13,12 +14,33 @@ import (
 // that it is not ready.
 const patience = 2 * time.Second
 
+// fresh is how long an answer of the database holds: anybody may ask whether
+// the server is ready, as often as they like.
+const fresh = time.Second
+
+// health is what the database answered last.
+type health struct {
+	mu      sync.Mutex
+	at      time.Time
+	problem string
+}
+
 // problem says why requests should go to another node; "" if they need not.
 func (a *App) problem(ctx context.Context) string {
 	if a.stopping.Load() {
 		return "the server is stopping"
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	a.health.mu.Lock()
+	defer a.health.mu.Unlock()
+	if now := a.clock(); now.Sub(a.health.at) >= fresh {
+		a.health.at, a.health.problem = now, a.askDatabase(ctx)
+	}
+	return a.health.problem
+}
+
+// askDatabase says whether the database answers: "" if it does.
+func (a *App) askDatabase(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience) // others get the answer too
 	defer cancel()
 	err := a.db.View(ctx, func(tx store.Tx) error {
 		var one int
@@ -51,7 +73,6 @@ func status(w http.ResponseWriter, code int, word, why string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(struct { // the client went away
 		Status string `json:"status"`

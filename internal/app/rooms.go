@@ -17,6 +17,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/jobs/jobsweb"
+	"github.com/cadre-hq/cadre/internal/org"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/policy/policyapi"
 	"github.com/cadre-hq/cadre/internal/policy/policyweb"
@@ -27,7 +28,9 @@ import (
 )
 
 // roomPolicies are the policies of all rooms.
-func roomPolicies() []auth.Room { return []auth.Room{chosen.Room(), console.Room(), catalog.Room()} }
+func roomPolicies() []auth.Room {
+	return []auth.Room{chosen.Room(), console.Room(), catalog.Room(), org.Room()}
+}
 
 // openRooms makes the services of all rooms, from left to right.
 func (a *App) openRooms() {
@@ -35,6 +38,7 @@ func (a *App) openRooms() {
 	a.policy = chosen.New(a.db, authority, a.journal, a.clock)
 	a.console = console.New(a.db, a.queue, authority, a.journal)
 	a.catalog = catalog.New(a.db, authority, a.journal, a.clock)
+	a.org = org.New(a.db, authority, a.journal, a.catalog, a.policy, a.clock, a.settings.Location())
 }
 
 // mountRooms registers the pages and operations of all rooms, in the order of

@@ -1,21 +1,22 @@
-package app
+package app_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/cadre-hq/cadre/internal/app"
+	"github.com/cadre-hq/cadre/internal/app/apptest"
 	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
-	"github.com/cadre-hq/cadre/internal/catalog"
-	"github.com/cadre-hq/cadre/internal/web/ui"
 )
 
 // Who sees which entry of the settings; nil is everybody. What is not there
 // cannot be opened either.
 func TestSettingsTable(t *testing.T) {
-	a := demonstration(t)
+	a := apptest.Demonstration(t)
 	admin := []auth.Role{auth.Administrator}
 	table := []struct {
 		entry, page string
@@ -35,23 +36,23 @@ func TestSettingsTable(t *testing.T) {
 		{"Program", "", nil},
 	}
 	seen := map[auth.Role]bool{}
-	for _, p := range cast {
-		b, _ := enter(t, a, p.name)
+	for _, p := range app.Cast {
+		b, _ := apptest.SignIn(t, a, p.Name)
 		page := b.Get("/settings").WantsStatus(200).Wants("Settings", "Version test")
-		for _, role := range p.roles {
+		for _, role := range p.Roles {
 			seen[role] = true
 		}
 		for _, c := range table {
-			may := c.may == nil || slices.ContainsFunc(c.may, func(r auth.Role) bool { return slices.Contains(p.roles, r) })
+			may := c.may == nil || slices.ContainsFunc(c.may, func(r auth.Role) bool { return slices.Contains(p.Roles, r) })
 			shown := strings.Contains(page.HTML, ">"+c.entry+"<") || strings.Contains(page.HTML, "<th scope=\"row\">"+c.entry+"</th>")
 			if shown != may {
-				t.Errorf("%s %v sees %s: %t, want %t", p.name, p.roles, c.entry, shown, may)
+				t.Errorf("%s %v sees %s: %t, want %t", p.Name, p.Roles, c.entry, shown, may)
 			}
 			if c.page == "" {
 				continue
 			}
 			if got := b.Get(c.page); (got.Status < 400) != may {
-				t.Errorf("%s %v opens %s: %d, want allowed %t", p.name, p.roles, c.page, got.Status, may)
+				t.Errorf("%s %v opens %s: %d, want allowed %t", p.Name, p.Roles, c.page, got.Status, may)
 			}
 		}
 	}
@@ -64,7 +65,7 @@ func TestSettingsTable(t *testing.T) {
 
 // The pages of entries belong to Settings, in the rail and in the breadcrumbs.
 func TestSettingsAreCurrentOnTheirPages(t *testing.T) {
-	b, _ := enter(t, demonstration(t), "Ada Okafor")
+	b, _ := apptest.SignIn(t, apptest.Demonstration(t), "Ada Okafor")
 	for path, want := range map[string]string{
 		"/settings": "Settings", "/accounts": "Settings", "/accounts/invitations": "Settings", "/journal": "Settings", "/account/tokens": "Settings",
 		"/policy": "Settings", "/docs/api": "Settings", "/settings/jobs": "Settings", "/settings/erasure": "Settings",
@@ -91,45 +92,26 @@ func TestSettingsAreCurrentOnTheirPages(t *testing.T) {
 
 // The page says how things stand, and follows them.
 func TestSettingsFollowWhatHappens(t *testing.T) {
-	a := demonstration(t)
-	b, _ := enter(t, a, "Ada Okafor")
+	data := t.TempDir()
+	a := apptest.DemonstrationIn(t, data)
+	b, _ := apptest.SignIn(t, a, "Ada Okafor")
 	b.Get("/settings").Wants("8 people", "Nobody was erased", "0 values overridden", "Not sealed yet", "nobody gets them", "No scanner", "Release 1 was published", "No passkey").
 		Lacks("invitation open", "failed")
-	if _, err := a.accounts.Invite(t.Context(), auth.TheProgram("test"), "new@meridian.example", ""); err != nil {
+	if _, err := a.Accounts().Invite(t.Context(), auth.TheProgram("test"), "new@meridian.example", ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.journal.Seal(t.Context(), a.settings.Data+"/"+audit.SealsFile); err != nil {
+	if err := audit.New(a.DB(), time.Now).Seal(t.Context(), filepath.Join(data, audit.SealsFile)); err != nil {
 		t.Fatal(err)
 	}
 	b.Get("/settings").Wants("1 invitation open", "Last seal").Lacks("Not sealed yet")
 }
 
-// A push says what came of it, the bad news in the colour of such.
-func TestPushesAreToldOf(t *testing.T) {
-	for outcome, want := range map[string]struct {
-		state ui.State
-		text  string
-	}{
-		"":          {ui.Current, "waits"},
-		"published": {ui.OK, "became release 7"},
-		"unchanged": {ui.OK, "changed nothing"},
-		"refused":   {ui.Bad, "refused for 1 error"},
-		"failed":    {ui.Bad, "could not be published"},
-	} {
-		at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-		f := pushed(&catalog.Delivery{At: at, Outcome: outcome, Release: 7, Blocking: 1})
-		if f.State != want.state || !strings.Contains(f.Text, want.text) || f.At != at {
-			t.Errorf("%q: %+v", outcome, f)
-		}
-	}
-}
-
 // Somebody is erased on the whole server: what the page foretells is what goes,
 // and they are nowhere any more.
 func TestErasePersonByPage(t *testing.T) {
-	a := demonstration(t)
-	victor, _ := enter(t, a, "Victor Mensah")
-	ada, _ := enter(t, a, "Ada Okafor")
+	a := apptest.Demonstration(t)
+	victor, _ := apptest.SignIn(t, a, "Victor Mensah")
+	ada, _ := apptest.SignIn(t, a, "Ada Okafor")
 	page := ada.Get("/accounts?q=Victor").Follow("Victor Mensah").Follow("Erase").
 		WantsStatus(200).Wants("Erase Victor Mensah", "What is removed", "Account: name, address", "What this does not reach")
 	action := page.Address.Path

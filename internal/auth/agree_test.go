@@ -1,11 +1,9 @@
 package auth_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
-	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authtest"
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -13,32 +11,12 @@ import (
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 )
 
-// nobody sends no letters.
-type nobody struct{}
-
-func (nobody) PostLetter(context.Context, store.Tx, string) error { return nil }
-
-// open returns a service over a database, with an authority over accounts
-// alone.
-func open(t *testing.T, d *store.DB) *auth.Service {
-	t.Helper()
-	now := func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) }
-	a, err := auth.NewAuthority()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := auth.NewService(d, a, audit.New(d, now), nobody{}, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 // The list of people shows exactly those whom the policies let one see, with
 // exactly the fields that they let one read.
 func TestPeopleAndPoliciesAgree(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, d *store.DB) {
-		s, ctx := open(t, d), t.Context()
+		now := func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) }
+		s, ctx := authtest.Open(t, d, &authtest.Inbox{}, now), t.Context()
 		var everybody []*auth.Principal
 		var actors []auth.Actor
 		for _, p := range authtest.Organise(40, 11).People {

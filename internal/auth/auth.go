@@ -114,15 +114,16 @@ func (a *Authority) Can(by Actor, action Action, thing Thing) error {
 	if !by.IsKnown() {
 		return fault.New(fault.Unauthenticated, "sign in first")
 	}
+	if by.Token != "" && a.may(withoutToken(by), action, e) {
+		by.Scopes = a.scopes
+		if !a.may(by, action, e) {
+			return fault.New(fault.Forbidden, "a token cannot do this, whatever its scopes: sign in")
+		}
+		return fault.New(fault.Forbidden, "the token does not have the scope %s", action.Scope())
+	}
 	read := readingOf(action)
 	if read != action && a.may(by, read, e) {
 		return fault.New(fault.Forbidden, "you may look at this %s, but not do this", e.Kind)
-	}
-	if by.Token != "" && a.may(withoutToken(by), action, e) {
-		if slices.Contains(by.Scopes, action.Scope()) {
-			return fault.New(fault.Forbidden, "a token cannot do this: sign in")
-		}
-		return fault.New(fault.Forbidden, "the token does not have the scope %s", action.Scope())
 	}
 	return fault.New(fault.NotFound, "there is no such %s", e.Kind)
 }

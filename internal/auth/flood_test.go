@@ -13,9 +13,6 @@ import (
 // Ten thousand wrong passwords, 64 at a time and from two thousand addresses,
 // cost next to no hashing; meanwhile people work, and sign in.
 func TestTenThousandWrongPasswords(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
 	storetest.Each(t, func(t *testing.T, d *store.DB) {
 		o, ctx := openOffice(t, d), t.Context()
 		if err := o.hasher.use(parameters); err != nil { // as hard as it is

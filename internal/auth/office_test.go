@@ -76,3 +76,21 @@ func (o *office) hire(t *testing.T, by Actor, name, email string, roles ...Role)
 	}
 	return o.at(t, session)
 }
+
+// guest returns ben, who has no password and is signed in by a link.
+func (o *office) guest(t *testing.T) Actor {
+	t.Helper()
+	p, err := o.AddPerson(t.Context(), TheProgram("test"), "Ben Sand", "ben@meridian.example", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var session Secret
+	err = o.db.Update(t.Context(), func(tx store.Tx) (err error) {
+		session, err = o.begin(t.Context(), tx, p, "link", "")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.at(t, session)
+}

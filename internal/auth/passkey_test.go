@@ -201,19 +201,7 @@ func TestPasskeysAreRemoved(t *testing.T) {
 		o, ctx := openOffice(t, d), t.Context()
 		k := openPasskeys(t, o)
 		ada := o.ada(t)
-		p, err := o.AddPerson(ctx, TheProgram("test"), "Ben Sand", "ben@meridian.example", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var session Secret
-		err = d.Update(ctx, func(tx store.Tx) error {
-			session, err = o.begin(ctx, tx, p, "link", "")
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ben := o.at(t, session)
+		ben := o.guest(t)
 		phone := key(t, k, ben, "phone")
 		m, err := k.Means(ctx, ben)
 		if err != nil || m.Password || len(m.Passkeys) != 1 {

@@ -39,20 +39,21 @@ func (p *Principal) Key() PeopleKey { return PeopleKey{p.Name, p.ID} }
 // directory sees themselves alone. What the actor may not read of somebody is
 // empty.
 func (s *Service) People(ctx context.Context, by Actor, q PeopleQuery) (found []*Principal, err error) {
-	only := PrincipalID("")
-	if !s.May(by, "auth.directory.read", Directory) {
+	only, asker := PrincipalID(""), s.asker(by)
+	if !asker.may("auth.directory.read", Directory) {
 		if err := s.Can(by, "auth.principal.read", &Principal{ID: by.ID, Kind: by.Kind}); err != nil {
 			return nil, err
 		}
 		only = by.ID
 	}
-	found, err = s.people(ctx, q, only)
-	asker := s.asker(by)
+	if found, err = s.people(ctx, q, only); err != nil {
+		return nil, err
+	}
 	asker.settle("auth.principal.read_email", "auth.principal.read_roles")
 	for _, p := range found {
 		hide(&asker, p)
 	}
-	return found, err
+	return found, nil
 }
 
 func (s *Service) people(ctx context.Context, q PeopleQuery, only PrincipalID) ([]*Principal, error) {

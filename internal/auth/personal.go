@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/audit"
+	"github.com/cadre-hq/cadre/internal/auth/internal/db"
 	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -103,15 +105,15 @@ func eraseAccount(ctx context.Context, tx store.Tx, by audit.Actor, person strin
 
 // closeAccount ends the roles of an account, and closes it.
 func closeAccount(ctx context.Context, tx store.Tx, by audit.Actor, person string, now store.Time) error {
-	var mine, others int
-	err := tx.QueryRowContext(ctx, `SELECT
-		(SELECT count(*) FROM auth_role WHERE principal = $1 AND role = 'administrator' AND until IS NULL),
-		(SELECT count(*) FROM auth_role r JOIN auth_principal p ON p.id = r.principal
-			WHERE r.role = 'administrator' AND r.until IS NULL AND p.disabled_at IS NULL AND p.kind = 'person' AND p.id <> $1)`, person).Scan(&mine, &others)
+	account, err := db.New(tx).Principal(ctx, person)
 	if err != nil {
-		return fmt.Errorf("find administrators: %w", err)
+		return fmt.Errorf("find the account: %w", err)
 	}
-	if mine > 0 && others == 0 && by != nil {
+	others, err := db.New(tx).OtherAdministrators(ctx, person)
+	if err != nil {
+		return fmt.Errorf("count administrators: %w", err)
+	}
+	if slices.Contains(held(account.Roles), Administrator) && others == 0 && by != nil {
 		return fault.New(fault.Conflict, "this is the last administrator: make somebody else one first")
 	}
 	eraser := ""

@@ -138,19 +138,7 @@ func TestFirstPassword(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, d *store.DB) {
 		o, ctx := openOffice(t, d), t.Context()
 		o.first(t)
-		p, err := o.AddPerson(ctx, TheProgram("test"), "Ben Sand", "ben@meridian.example", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var session Secret
-		err = d.Update(ctx, func(tx store.Tx) error {
-			session, err = o.begin(ctx, tx, p, "link", "")
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ben := o.at(t, session)
+		ben := o.guest(t)
 		o.pass(freshTime + time.Minute)
 		if err := o.ChangePassword(ctx, ben, "", words4, address(1)); !errors.Is(err, ErrStale) {
 			t.Errorf("in an old session: %v", err)

@@ -78,7 +78,7 @@ func normalEmail(address string) (string, error) {
 func (s *Service) find(ctx context.Context, tx store.Tx, id PrincipalID) (*Principal, error) {
 	row, err := db.New(tx).Principal(ctx, string(id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fault.New(fault.NotFound, "there is no such account")
+		return nil, fault.New(fault.NotFound, "there is no such principal")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find principal: %w", err)

@@ -138,7 +138,7 @@ func (s *Service) EndSession(ctx context.Context, by Actor, id string) error {
 	return s.db.Update(ctx, func(tx store.Tx) error {
 		row, err := db.New(tx).Session(ctx, id)
 		if errors.Is(err, sql.ErrNoRows) {
-			return fault.New(fault.NotFound, "there is no such session; it may have ended")
+			return fault.New(fault.NotFound, "there is no such session")
 		}
 		if err != nil {
 			return fmt.Errorf("find session: %w", err)

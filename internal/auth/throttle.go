@@ -59,10 +59,10 @@ func (t *Throttle) Try(account string, from netip.Addr, device string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if wait := t.take("a"+network(from), fromOneAddress, addressRefill); wait > 0 {
-		return fault.New(fault.Busy, "there were too many tries from here: wait %s, or sign in another way", words(wait))
+		return fault.Later(wait, "there were too many tries from here: wait %s, or sign in another way", words(wait))
 	}
 	if wait := t.take("b"+account+"\x00"+device, onOneAccount, accountRefill); wait > 0 {
-		return fault.New(fault.Busy, "there were too many wrong passwords for this account: wait %s, use a browser that you have signed in with before, or sign in another way", words(wait))
+		return fault.Later(wait, "there were too many wrong passwords for this account: wait %s, use a browser that you have signed in with before, or sign in another way", words(wait))
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func (t *Throttle) TryLetter(account string, from netip.Addr) (send bool, err er
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if wait := t.take("a"+network(from), fromOneAddress, addressRefill); wait > 0 {
-		return false, fault.New(fault.Busy, "there were too many tries from here: wait %s", words(wait))
+		return false, fault.Later(wait, "there were too many tries from here: wait %s", words(wait))
 	}
 	return t.take("l"+account, lettersAtOnce, letterRefill) == 0, nil
 }

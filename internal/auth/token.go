@@ -33,15 +33,28 @@ func tokenThing(id string, owner *Principal) Entity {
 	return Entity{Kind: "token", ID: id, Attributes: map[string]any{"owner": owner.ID, "owner_kind": string(owner.Kind)}}
 }
 
+// owner returns a principal if an actor may do something with their tokens.
+// Who may not does not learn whether there is such a principal.
+func (s *Service) owner(ctx context.Context, tx store.Tx, by Actor, action Action, id PrincipalID) (*Principal, error) {
+	p, missing := s.find(ctx, tx, id)
+	if fault.KindOf(missing) == fault.NotFound {
+		p = &Principal{ID: id}
+	} else if missing != nil {
+		return nil, missing
+	}
+	if err := s.Can(by, action, tokenThing("", p)); err != nil {
+		return nil, err
+	}
+	return p, missing
+}
+
 // NewToken makes a token of a principal: one's own, or for an administrator
 // that of a service. It returns the secret, which nobody can see again. Scopes
-// are some of Authority.Scopes. A token cannot make tokens.
+// are some of Authority.Scopes.
 func (s *Service) NewToken(ctx context.Context, by Actor, of PrincipalID, name string, scopes []string, expires time.Time) (Token, Secret, error) {
 	now := s.clock()
 	name = strings.TrimSpace(name)
 	switch known := s.Scopes(); {
-	case by.Token != "":
-		return Token{}, "", fault.New(fault.Forbidden, "a token cannot make tokens: sign in")
 	case name == "" || len(name) > 100:
 		return Token{}, "", fault.New(fault.Invalid, "a token has a name of up to 100 characters, by which you know it again")
 	case len(scopes) == 0:
@@ -59,14 +72,15 @@ func (s *Service) NewToken(ctx context.Context, by Actor, of PrincipalID, name s
 	}
 	t := Token{ID: newID(), Name: name, Scopes: scopes, Created: now, Expires: expires}
 	secret := newSecret(tokenPrefix)
-	err := s.change(ctx, by, of, "auth.principal.read", func(tx store.Tx, p *Principal) error {
-		if err := s.Can(by, "auth.token.make", tokenThing(t.ID, p)); err != nil {
+	err := s.db.Update(ctx, func(tx store.Tx) error {
+		p, err := s.owner(ctx, tx, by, "auth.token.make", of)
+		if err != nil {
 			return err
 		}
 		if p.Disabled != nil {
 			return fault.New(fault.Conflict, "this account is closed")
 		}
-		err := db.New(tx).AddToken(ctx, db.AddTokenParams{
+		err = db.New(tx).AddToken(ctx, db.AddTokenParams{
 			ID: t.ID, Secret: secret.sum(), Principal: string(of), Name: name, Scopes: strings.Join(scopes, " "),
 			CreatedAt: store.At(now), ExpiresAt: store.At(expires),
 		})
@@ -120,11 +134,7 @@ func (s *Service) ByToken(ctx context.Context, secret Secret) (Actor, error) {
 // Tokens returns the tokens of a principal, the newest first.
 func (s *Service) Tokens(ctx context.Context, by Actor, of PrincipalID) (found []Token, err error) {
 	err = s.db.View(ctx, func(tx store.Tx) error {
-		p, err := s.find(ctx, tx, of)
-		if err != nil {
-			return err
-		}
-		if err := s.Can(by, "auth.token.read", tokenThing("", p)); err != nil {
+		if _, err := s.owner(ctx, tx, by, "auth.token.read", of); err != nil {
 			return err
 		}
 		found = nil

@@ -171,7 +171,7 @@ func TestWhoMayPublish(t *testing.T) {
 			a.Token, a.Scopes = "t1", scopes
 			return a
 		}
-		service := auth.Actor{ID: "ci", Kind: auth.ServiceAccount, Roles: []auth.Role{auth.Administrator}}
+		service := auth.Actor{ID: "ci", Kind: auth.ServiceAccount}
 		const may = fault.Kind(-1)
 		for why, c := range map[string]struct {
 			by            auth.Actor
@@ -184,7 +184,7 @@ func TestWhoMayPublish(t *testing.T) {
 			"their reading token":     {token(catalogtest.Administrator, "catalog:read"), may, fault.Forbidden},
 			"their token for hiring":  {token(catalogtest.Administrator, "hiring:write"), fault.Forbidden, fault.Forbidden},
 			"their publishing token":  {token(catalogtest.Administrator, "catalog:write"), fault.Forbidden, may},
-			"a service with a role":   {token(service, "catalog:write"), fault.Forbidden, may},
+			"a service":               {token(service, "catalog:write"), fault.Forbidden, may},
 			"the program, for a hook": {auth.TheProgram("job-7"), may, may},
 		} {
 			is := func(what string, err error, want fault.Kind) {

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // A Kind says what the caller can do about an error.
@@ -56,12 +58,35 @@ func (k Kind) ExitCode() int { return kinds[k].exit }
 type fault struct {
 	kind Kind
 	err  error
+	wait time.Duration // how long it is Busy; 0 if that is not known
 }
 
 // New returns an error of a kind. The format is that of fmt.Errorf, %w
 // included.
 func New(kind Kind, format string, args ...any) error {
-	return &fault{kind, fmt.Errorf(format, args...)}
+	return &fault{kind: kind, err: fmt.Errorf(format, args...)}
+}
+
+// Later returns a Busy fault that knows when to try again.
+func Later(wait time.Duration, format string, args ...any) error {
+	return &fault{Busy, fmt.Errorf(format, args...), wait}
+}
+
+// moment is how long to wait where nobody knows better.
+const moment = 2 * time.Second
+
+// WaitOf returns how long the caller should wait before they try again.
+func WaitOf(err error) time.Duration {
+	if f, ok := errors.AsType[*fault](err); ok && f.wait > 0 {
+		return f.wait
+	}
+	return moment
+}
+
+// RetryAfter returns a wait as the header of that name has it: in whole
+// seconds, rounded up.
+func RetryAfter(wait time.Duration) string {
+	return strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)
 }
 
 // Error returns the message.

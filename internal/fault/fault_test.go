@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"testing"
+	"time"
 )
 
 func TestKindSurvivesWrapping(t *testing.T) {
@@ -31,5 +32,15 @@ func TestEveryKindHasARow(t *testing.T) {
 		if k.String() == "" || k.HTTPStatus() < 400 || k.ExitCode() != 2 {
 			t.Errorf("kind %d: %q, status %d, exit %d", k, k, k.HTTPStatus(), k.ExitCode())
 		}
+	}
+}
+
+func TestHowLongToWait(t *testing.T) {
+	known := fmt.Errorf("sign in: %w", Later(90*time.Second+1, "there were too many tries"))
+	if got := RetryAfter(WaitOf(known)); KindOf(known) != Busy || got != "91" {
+		t.Errorf("%v, wait %s", KindOf(known), got)
+	}
+	if got := RetryAfter(WaitOf(New(Busy, "the harbour is full"))); got != "2" {
+		t.Errorf("where nobody knows: %s", got)
 	}
 }

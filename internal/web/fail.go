@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,9 +17,6 @@ import (
 	"github.com/cadre-hq/cadre/internal/idempotency"
 	"github.com/cadre-hq/cadre/internal/web/ui"
 )
-
-// retryAfter is how many seconds a reader should wait when the server is busy.
-const retryAfter = "2"
 
 // A problem is what a page says of an error.
 type problem struct {
@@ -62,15 +58,26 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.o.Log.ErrorContext(r.Context(), "a request failed", "request", RequestID(r.Context()), "route", request(r).route, "error", err)
 		s.broken(w, r)
 		return
-	case fault.Busy:
-		w.Header().Set("Retry-After", retryAfter)
-	case fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden:
+	case fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden, fault.Busy:
 	}
+	RetryAfter(w, err)
 	p := problem{Title: titles[kind], Text: sentence(err.Error()), Locked: kind == fault.Forbidden}
-	if kind == fault.Busy || kind == fault.Conflict {
+	switch kind {
+	case fault.Busy, fault.Conflict:
 		p.Acts = again(r)
+	case fault.NotFound, fault.Forbidden:
+		p.Acts = []ui.Act{{Label: "To the first page", Href: "/"}}
+	case fault.Internal, fault.Invalid, fault.Unauthenticated:
 	}
 	s.showError(w, r, kind.HTTPStatus(), p)
+}
+
+// RetryAfter tells browsers how long a Busy fault lasts. A handler that shows
+// its form again calls it; Fail does so itself.
+func RetryAfter(w http.ResponseWriter, err error) {
+	if fault.KindOf(err) == fault.Busy {
+		w.Header().Set("Retry-After", fault.RetryAfter(fault.WaitOf(err)))
+	}
 }
 
 // titles say what a kind of error means for the reader.
@@ -93,10 +100,10 @@ func (s *Site) broken(w http.ResponseWriter, r *http.Request) {
 
 // slowDown answers somebody who sends too many requests.
 func (s *Site) slowDown(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	seconds := int(wait.Seconds() + 0.999)
-	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	seconds := fault.RetryAfter(wait)
+	w.Header().Set("Retry-After", seconds)
 	s.showError(w, r, http.StatusTooManyRequests, problem{
-		Title: "Too many requests", Text: "Wait " + strconv.Itoa(seconds) + " s, then try again.",
+		Title: "Too many requests", Text: "Wait " + seconds + " s, then try again.",
 	})
 }
 

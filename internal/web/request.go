@@ -102,7 +102,4 @@ func (s *Site) log(r *http.Request, state *requestState, took time.Duration) {
 	s.o.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 		slog.String("request", state.id), slog.String("method", r.Method), slog.String("route", state.route),
 		slog.Int("status", status), slog.Int64("bytes", state.answer.bytes), slog.Duration("took", took))
-	if s.o.Observe != nil {
-		s.o.Observe(state.route, status, took)
-	}
 }

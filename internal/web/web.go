@@ -60,8 +60,6 @@ type Options struct {
 	// Found is told of the route of a request before it is answered, so that a
 	// trace can be named by it. It may be nil.
 	Found func(ctx context.Context, route string)
-	// Observe is told of every request that was answered. It may be nil.
-	Observe func(route string, status int, took time.Duration)
 	// Secure says that browsers reach the site by HTTPS alone.
 	Secure bool
 	// SignIn is the page that signs people in; "" is /sign-in.

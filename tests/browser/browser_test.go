@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 
 // needs skips the test if the browser or the tools are missing, with the
 // reason.
-func needs(t *testing.T) {
+func needs(t testing.TB) {
 	t.Helper()
 	chromium.once.Do(start)
 	if chromium.err == nil {
@@ -93,7 +93,7 @@ const patience = 30 * time.Minute
 // A tab is one tab of the browser, looking at one site. What goes wrong in it
 // fails the test.
 type tab struct {
-	*testing.T
+	testing.TB
 	ctx  context.Context
 	site string // its address
 
@@ -103,7 +103,7 @@ type tab struct {
 
 // open returns a tab in a fresh profile, looking at a site that a handler
 // serves.
-func open(t *testing.T, h http.Handler) *tab {
+func open(t testing.TB, h http.Handler) *tab {
 	t.Helper()
 	needs(t)
 	server := httptest.NewServer(h)
@@ -112,13 +112,13 @@ func open(t *testing.T, h http.Handler) *tab {
 }
 
 // look returns a tab in a fresh profile, looking at a site that is there.
-func look(t *testing.T, address string) *tab {
+func look(t testing.TB, address string) *tab {
 	t.Helper()
 	needs(t)
 	ctx, leave := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	t.Cleanup(func() { cancel(); leave() })
-	b := &tab{T: t, ctx: ctx, site: address}
+	b := &tab{TB: t, ctx: ctx, site: address}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,13 +16,12 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/cadre-hq/cadre/internal/api"
-	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authmail"
+	"github.com/cadre-hq/cadre/internal/auth/authtest"
 	"github.com/cadre-hq/cadre/internal/auth/authtest/idp"
 	"github.com/cadre-hq/cadre/internal/auth/authweb"
 	"github.com/cadre-hq/cadre/internal/mail"
-	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 	"github.com/cadre-hq/cadre/internal/web"
 	"github.com/cadre-hq/cadre/internal/web/ui"
@@ -43,25 +41,14 @@ type entrance struct {
 	service *auth.Service
 	ada     auth.PrincipalID
 
-	mu    sync.Mutex
-	ids   []string // of letters
+	authtest.Inbox
 	write mail.Writer
-}
-
-// PostLetter implements auth.Post.
-func (e *entrance) PostLetter(_ context.Context, _ store.Tx, id string) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.ids = append(e.ids, id)
-	return nil
 }
 
 // letter returns the path of the link in the newest letter.
 func (e *entrance) letter(t *testing.T) string {
 	t.Helper()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	m, err := e.write(t.Context(), e.ids[len(e.ids)-1])
+	m, err := e.write(t.Context(), e.Last(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,13 +65,7 @@ func openEntrance(t *testing.T) *entrance {
 	}
 	e := &entrance{address: fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)}
 	db := storetest.Open(t, storetest.SQLite(t))
-	authority, err := auth.NewAuthority(auth.Room{Name: "catalog"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e.service, err = auth.NewService(db, authority, audit.New(db, time.Now), e, time.Now); err != nil {
-		t.Fatal(err)
-	}
+	e.service = authtest.Open(t, db, e, time.Now, auth.Room{Name: "catalog"})
 	if e.write, err = authmail.Writer(e.service, e.address, "Cadre"); err != nil {
 		t.Fatal(err)
 	}
@@ -110,15 +91,7 @@ func openEntrance(t *testing.T) *entrance {
 		t.Fatal(err)
 	}
 	e.site = webtest.New(t, func(w *web.Options) {
-		w.Clock, w.Frame = time.Now, authweb.Frame
-		w.Gate = func(r *http.Request) (context.Context, error) {
-			c, err := r.Cookie(api.SessionCookie)
-			if err != nil {
-				c = &http.Cookie{}
-			}
-			by, err := e.service.ByCookie(r.Context(), auth.Secret(c.Value))
-			return auth.With(r.Context(), by), err
-		}
+		w.Clock, w.Frame, w.Gate = time.Now, authweb.Frame, authtest.Gate(e.service, api.SessionCookie)
 	})
 	authweb.Register(e.site.Site, o)
 	e.site.Get("/{$}", web.Page(func(r *http.Request) (templ.Component, error) {

@@ -6,6 +6,7 @@ package apiweb
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/cadre-hq/cadre/internal/api"
 	"github.com/cadre-hq/cadre/internal/web"
 )
 
@@ -79,35 +81,37 @@ type field struct {
 func read(d *huma.OpenAPI) document {
 	out := document{About: d.Info.Description}
 	groups := map[string]*group{}
-	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
-		item := d.Paths[path]
-		for _, one := range []struct {
-			method string
-			o      *huma.Operation
-		}{
-			{http.MethodGet, item.Get},
-			{http.MethodPost, item.Post},
-			{http.MethodPut, item.Put},
-			{http.MethodPatch, item.Patch},
-			{http.MethodDelete, item.Delete},
-		} {
-			if one.o == nil || one.o.Hidden {
-				continue
-			}
-			title := "Other"
-			if len(one.o.Tags) > 0 {
-				title = one.o.Tags[0]
-			}
-			if groups[title] == nil {
-				groups[title] = &group{ID: anchor(title), Title: title}
-			}
-			groups[title].Items = append(groups[title].Items, operationOf(d, one.method, path, one.o))
+	for _, o := range api.Operations(d) {
+		if o.Hidden {
+			continue
 		}
+		title := "Other"
+		if len(o.Tags) > 0 {
+			title = o.Tags[0]
+		}
+		if groups[title] == nil {
+			groups[title] = &group{ID: anchor(title), Title: title}
+		}
+		groups[title].Items = append(groups[title].Items, operationOf(d, o))
 	}
 	for _, title := range slices.Sorted(maps.Keys(groups)) {
 		out.Groups = append(out.Groups, *groups[title])
 	}
 	return out
+}
+
+// spans parts a text of the description at its backticks: what stands between
+// two is code.
+func spans(text string) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		isCode := false
+		for part := range strings.SplitSeq(text, "`") {
+			if part != "" && !yield(part, isCode) {
+				return
+			}
+			isCode = !isCode
+		}
+	}
 }
 
 // anchor returns the id of a heading.
@@ -120,9 +124,9 @@ func anchor(title string) string {
 	}, strings.ToLower(title)), "-")
 }
 
-func operationOf(d *huma.OpenAPI, method, path string, o *huma.Operation) operation {
+func operationOf(d *huma.OpenAPI, o *huma.Operation) operation {
 	out := operation{
-		ID: cmp.Or(o.OperationID, anchor(method+path)), Method: method, Path: path,
+		ID: cmp.Or(o.OperationID, anchor(o.Method+o.Path)), Method: o.Method, Path: o.Path,
 		Summary: o.Summary, About: o.Description, Who: who(d, o),
 	}
 	for _, p := range o.Parameters {

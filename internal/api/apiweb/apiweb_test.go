@@ -3,6 +3,7 @@ package apiweb_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -50,5 +51,9 @@ func TestPage(t *testing.T) {
 		"PUT /api/v1/berths/{id}", "Rename a berth", "Whoever is signed in, or has a token for harbour:write",
 		"The berth.", "The new name.", "string, up to 80 characters", "besides", "cranes[].reach", "In metres.", "401 Unauthorized", "What the crew calls it.", "integer, 2 to 30", "quay | buoy",
 	)
+	// What stands between backticks in the description is code.
+	if !strings.Contains(p.HTML, "<code>Idempotency-Key</code> is") || strings.Contains(p.Text(), "`") {
+		t.Errorf("the page shows Markdown: %s", p.Text())
+	}
 	site.Visitor().Get(apiweb.Home).Lacks("berths")
 }

@@ -2,8 +2,9 @@
 // with their roles, invitations, sessions, tokens and the journal.
 //
 // What the caller may not read of a principal is missing from it. Passwords,
-// passkeys and identities are not here: a token must not change what its owner
-// signs in with, and people do that on pages.
+// passkeys and identities are not here: people change on pages what they sign
+// in with. Invitations, roles and tokens are, for somebody in a session: a token
+// must let nobody in, nor make anybody more.
 package authapi
 
 import (
@@ -29,21 +30,21 @@ func Register(a *api.API, s *auth.Service) {
 	api.Register(a, write("enable-principal", http.MethodPost, "/principals/{principal}/enable", "Open a closed account"), h.enable)
 
 	api.Register(a, read("list-principal-roles", "/principals/{principal}/roles", "List the roles that a principal has and had"), h.roles)
-	api.Register(a, write("give-role", http.MethodPut, "/principals/{principal}/roles/{role}", "Give a role"), h.give)
-	api.Register(a, write("take-role", http.MethodDelete, "/principals/{principal}/roles/{role}", "Take a role"), h.take)
+	api.Register(a, inSession(write("give-role", http.MethodPut, "/principals/{principal}/roles/{role}", "Give a role")), h.give)
+	api.Register(a, inSession(write("take-role", http.MethodDelete, "/principals/{principal}/roles/{role}", "Take a role")), h.take)
 
 	api.Register(a, read("list-invitations", "/invitations", "List open invitations"), h.invitations)
-	api.Register(a, made("create-invitation", "/invitations", "Invite somebody"), h.invite)
-	api.Register(a, write("resend-invitation", http.MethodPost, "/invitations/{invitation}/resend", "Send an invitation again"), h.resend)
-	api.Register(a, write("withdraw-invitation", http.MethodDelete, "/invitations/{invitation}", "Withdraw an invitation"), h.withdraw)
+	api.Register(a, inSession(made("create-invitation", "/invitations", "Invite somebody")), h.invite)
+	api.Register(a, inSession(write("resend-invitation", http.MethodPost, "/invitations/{invitation}/resend", "Send an invitation again")), h.resend)
+	api.Register(a, inSession(write("withdraw-invitation", http.MethodDelete, "/invitations/{invitation}", "Withdraw an invitation")), h.withdraw)
 
 	api.Register(a, read("list-sessions", "/sessions", "List your sessions, or those of somebody"), h.sessions)
 	api.Register(a, write("end-session", http.MethodDelete, "/sessions/{session}", "End a session"), h.endSession)
 	api.Register(a, write("end-sessions", http.MethodDelete, "/sessions", "End all sessions of somebody but the one in hand"), h.endSessions)
 
 	api.Register(a, read("list-tokens", "/tokens", "List your tokens, or those of a principal"), h.tokens)
-	api.Register(a, made("create-token", "/tokens", "Make a token; needs a session"), h.newToken)
-	api.Register(a, write("revoke-token", http.MethodDelete, "/tokens/{token}", "Revoke a token"), h.revoke)
+	api.Register(a, inSession(made("create-token", "/tokens", "Make a token")), h.newToken)
+	api.Register(a, inSession(write("revoke-token", http.MethodDelete, "/tokens/{token}", "Revoke a token")), h.revoke)
 
 	api.Register(a, read("list-journal", "/journal", "Read the journal"), h.journal)
 }
@@ -66,6 +67,14 @@ func write(id, method, path, summary string) huma.Operation {
 func made(id, path, summary string) huma.Operation {
 	o := write(id, http.MethodPost, path, summary)
 	o.DefaultStatus = http.StatusCreated
+	return o
+}
+
+// inSession says that no token is good for an operation. The policies refuse
+// them; this tells.
+func inSession(o huma.Operation) huma.Operation {
+	o.Description = "In a session alone: a token is answered 403, whatever its scopes. Sign in for it."
+	o.Security = []map[string][]string{{"session": {}}}
 	return o
 }
 

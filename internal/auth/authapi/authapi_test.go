@@ -13,17 +13,12 @@ import (
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/api"
-	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authapi"
+	"github.com/cadre-hq/cadre/internal/auth/authtest"
 	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 )
-
-// nobody sends no letters.
-type nobody struct{}
-
-func (nobody) PostLetter(context.Context, store.Tx, string) error { return nil }
 
 // A client uses the interface as ada, an administrator.
 type client struct {
@@ -37,14 +32,7 @@ type client struct {
 func open(t *testing.T, d *store.DB) *client {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) }
-	a, err := auth.NewAuthority()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &client{}
-	if c.service, err = auth.NewService(d, a, audit.New(d, now), nobody{}, now); err != nil {
-		t.Fatal(err)
-	}
+	c := &client{service: authtest.Open(t, d, &authtest.Inbox{}, now)}
 	ada, err := c.service.AddPerson(t.Context(), auth.TheProgram("test"), "Ada Quay", "ada@meridian.example", "", auth.Administrator)
 	if err != nil {
 		t.Fatal(err)
@@ -172,6 +160,7 @@ func TestTokensAndSessions(t *testing.T) {
 			t.Errorf("with the token, me is %v", me)
 		}
 		c.ask(t, "POST", "/api/v1/tokens", body, 403)
+		c.ask(t, "DELETE", "/api/v1/tokens/"+made["id"].(string), "", 403)
 		c.ask(t, "DELETE", "/api/v1/sessions", "", 403)
 		c.token = ""
 		c.ask(t, "DELETE", "/api/v1/tokens/"+made["id"].(string), "", 204)
@@ -225,7 +214,7 @@ func TestInvitationsAndJournal(t *testing.T) {
 	})
 }
 
-// Every operation says which scope its token needs.
+// Every operation says which scope its token needs, or that it takes none.
 func TestDescription(t *testing.T) {
 	c := open(t, storetest.Open(t, storetest.SQLite(t)))
 	text, err := json.Marshal(c.api.Description())
@@ -234,29 +223,30 @@ func TestDescription(t *testing.T) {
 	}
 	var d struct {
 		Paths map[string]map[string]struct {
-			Security []map[string][]string
-			Summary  string
+			Security             []map[string][]string
+			Summary, Description string
 		}
-		Components struct{ Schemas map[string]any }
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	n := 0
+	n, inSession := 0, 0
 	for path, methods := range d.Paths {
 		for method, o := range methods {
 			n++
-			want := "auth:write"
-			if method == "get" {
-				want = "auth:read"
+			want := "[map[token:[auth:write]] map[session:[]]]"
+			switch {
+			case method == "get":
+				want = "[map[token:[auth:read]] map[session:[]]]"
+			case strings.Contains(path, "/roles/"), strings.Contains(path, "/invitations"), strings.Contains(path, "/tokens"):
+				want, inSession = "[map[session:[]]]", inSession+1
 			}
-			if len(o.Security) == 0 || fmt.Sprint(o.Security[0]["token"]) != "["+want+"]" || o.Summary == "" {
-				t.Errorf("%s %s: %+v, want the scope %s", method, path, o, want)
+			if fmt.Sprint(o.Security) != want || o.Summary == "" || (len(o.Security) == 1) != strings.Contains(o.Description, "403") {
+				t.Errorf("%s %s: %+v, want %s", method, path, o, want)
 			}
 		}
 	}
-	if n < 20 {
-		t.Errorf("%d operations", n)
+	if n < 20 || inSession != 7 {
+		t.Errorf("%d operations, %d of them in a session alone", n, inSession)
 	}
-	t.Log(fmt.Sprint(d.Components.Schemas["Entry"]))
 }

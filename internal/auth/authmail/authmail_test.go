@@ -1,56 +1,33 @@
 package authmail_test
 
 import (
-	"context"
 	"errors"
 	"net/netip"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authmail"
+	"github.com/cadre-hq/cadre/internal/auth/authtest"
 	"github.com/cadre-hq/cadre/internal/mail"
-	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 )
-
-// An inbox keeps the ids of letters.
-type inbox struct {
-	mu  sync.Mutex
-	ids []string
-}
-
-func (i *inbox) PostLetter(_ context.Context, _ store.Tx, id string) error {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.ids = append(i.ids, id)
-	return nil
-}
 
 // Each letter says what it is about, and its link opens the page that the link
 // is good for.
 func TestLetters(t *testing.T) {
 	d, ctx := storetest.Open(t, storetest.SQLite(t)), t.Context()
 	now := func() time.Time { return time.Date(2026, 11, 25, 9, 30, 0, 0, time.UTC) }
-	authority, err := auth.NewAuthority()
-	if err != nil {
-		t.Fatal(err)
-	}
-	post := &inbox{}
-	s, err := auth.NewService(d, authority, audit.New(d, now), post, now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	post := &authtest.Inbox{}
+	s := authtest.Open(t, d, post, now)
 	write, err := authmail.Writer(s, "https://cadre.meridian.example/people/", "Cadre at Meridian")
 	if err != nil {
 		t.Fatal(err)
 	}
 	last := func() mail.Message {
 		t.Helper()
-		m, err := write(ctx, post.ids[len(post.ids)-1])
+		m, err := write(ctx, post.Last(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +82,7 @@ func TestLetters(t *testing.T) {
 	if err := s.AskReset(ctx, "nobody@meridian.example", from); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := write(ctx, post.ids[len(post.ids)-1]); !errors.Is(err, mail.ErrNone) {
+	if m, err := write(ctx, post.Last(t)); !errors.Is(err, mail.ErrNone) {
 		t.Errorf("somebody who has no account gets %+v, %v", m, err)
 	}
 }

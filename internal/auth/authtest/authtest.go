@@ -3,7 +3,7 @@
 // Agree compares a room's list, which is filtered in SQL, with what the
 // policies permit: each room has one such test over a generated organisation.
 // Cast returns an actor for each role, and the odd ones out: nobody, tokens, a
-// service. Packages softkey and idp are a passkey and an identity provider.
+// service. Open, Inbox and Gate are accounts for a site of tests. Packages softkey and idp are a passkey and an identity provider.
 package authtest
 
 import (

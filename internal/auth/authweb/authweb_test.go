@@ -1,7 +1,6 @@
 package authweb_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,9 +15,9 @@ import (
 	"github.com/cadre-hq/cadre/internal/audit"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/auth/authmail"
+	"github.com/cadre-hq/cadre/internal/auth/authtest"
 	"github.com/cadre-hq/cadre/internal/auth/authweb"
 	"github.com/cadre-hq/cadre/internal/mail"
-	"github.com/cadre-hq/cadre/internal/store"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 	"github.com/cadre-hq/cadre/internal/web"
 	"github.com/cadre-hq/cadre/internal/web/ui"
@@ -38,10 +37,11 @@ type desk struct {
 	site    *webtest.Site
 	service *auth.Service
 
-	mu    sync.Mutex
-	now   time.Time
-	ids   []string // of letters
+	authtest.Inbox
 	write mail.Writer
+
+	mu  sync.Mutex
+	now time.Time
 }
 
 func (d *desk) Now() time.Time {
@@ -56,18 +56,10 @@ func (d *desk) pass(t time.Duration) {
 	d.now = d.now.Add(t)
 }
 
-// PostLetter implements auth.Post.
-func (d *desk) PostLetter(_ context.Context, _ store.Tx, id string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.ids = append(d.ids, id)
-	return nil
-}
-
 // letter returns the path of the link in the newest letter.
 func (d *desk) letter() string {
 	d.Helper()
-	m, err := d.write(d.Context(), d.ids[len(d.ids)-1])
+	m, err := d.write(d.Context(), d.Last(d))
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -79,26 +71,13 @@ func open(t *testing.T, changes ...func(*desk, *authweb.Options)) *desk {
 	t.Helper()
 	d := &desk{T: t, now: webtest.Noon}
 	db := storetest.Open(t, storetest.SQLite(t))
-	authority, err := auth.NewAuthority(auth.Room{Name: "catalog"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d.service, err = auth.NewService(db, authority, audit.New(db, d.Now), d, d.Now); err != nil {
-		t.Fatal(err)
-	}
+	d.service = authtest.Open(t, db, d, d.Now, auth.Room{Name: "catalog"})
+	var err error
 	if d.write, err = authmail.Writer(d.service, address, "Cadre"); err != nil {
 		t.Fatal(err)
 	}
 	d.site = webtest.New(t, func(o *web.Options) {
-		o.Clock, o.Frame = d.Now, authweb.Frame
-		o.Gate = func(r *http.Request) (context.Context, error) {
-			c, err := r.Cookie(api.SessionCookie)
-			if err != nil {
-				c = &http.Cookie{}
-			}
-			by, err := d.service.ByCookie(r.Context(), auth.Secret(c.Value))
-			return auth.With(r.Context(), by), err
-		}
+		o.Clock, o.Frame, o.Gate = d.Now, authweb.Frame, authtest.Gate(d.service, api.SessionCookie)
 	})
 	o := authweb.Options{Accounts: d.service}
 	for _, change := range changes {
@@ -180,6 +159,9 @@ func TestSignIn(t *testing.T) {
 		p = signIn(b, "ben@meridian.example", "crane tide lamp tiger")
 	}
 	p.WantsStatus(http.StatusServiceUnavailable).Wants("too many")
+	if p.Header.Get("Retry-After") == "" {
+		t.Error("nobody says how long to wait")
+	}
 }
 
 // The cookies cannot be read by scripts, nor sent along by other sites, and go

@@ -86,6 +86,7 @@ func (h *pages) signIn(w http.ResponseWriter, r *http.Request) error {
 		case fault.Unauthenticated, fault.Forbidden, fault.Busy:
 			f.Wrong("", "%s", sentence(err))
 			status = fault.KindOf(err).HTTPStatus()
+			web.RetryAfter(w, err)
 		default:
 			return err
 		}

@@ -20,6 +20,7 @@ import (
 // A thing is somebody else's account, with what belongs to it.
 type thing struct {
 	id, session, token, invitation string
+	robot                          string // a service
 }
 
 // A try is one action, through pages and through the API.
@@ -31,6 +32,13 @@ type try struct {
 	// shows are fields of the answer with who sees them; others must not find
 	// them there.
 	shows map[string][]auth.Role
+}
+
+// inSession are the tries that no token is good for, whoever it belongs to.
+var inSession = []string{
+	"invite", "send an invitation again", "withdraw an invitation", "withdraw one by the API",
+	"give a role", "take a role", "take a role by the API", "have a reset sent",
+	"make a token of somebody", "make a token of a service", "revoke a token", "revoke a token by the API",
 }
 
 const (
@@ -56,7 +64,7 @@ func send(method, path, body string) func(thing) (string, string, string) {
 
 // in puts the ids of a thing into a text.
 func (t thing) in(text string) string {
-	return strings.NewReplacer("ID", t.id, "SESSION", t.session, "TOKEN", t.token, "INVITATION", t.invitation).Replace(text)
+	return strings.NewReplacer("ID", t.id, "SESSION", t.session, "TOKEN", t.token, "INVITATION", t.invitation, "ROBOT", t.robot).Replace(text)
 }
 
 // table says who may do what with accounts. The first of its actions read.
@@ -97,6 +105,12 @@ var table = []try{
 	{
 		"make a token of somebody", post("/accounts/ID/tokens", "name", "spy", "scopes", "auth:read", "days", "7"),
 		send("POST", "/tokens", `{"principal":"ID","name":"spy","scopes":["auth:read"],"expires_at":"2026-12-01T00:00:00Z"}`), nil, nil,
+	},
+	{
+		"make a token of a service", post("/accounts/ROBOT/tokens", "name", "nightly", "scopes", "auth:read", "days", "7"),
+		send("POST", "/tokens", `{"principal":"ROBOT","name":"nightly","scopes":["auth:read"],"expires_at":"2026-12-01T00:00:00Z"}`),
+		[]auth.Role{admin},
+		nil,
 	},
 	{"close an account", post("/accounts/ID/disable"), nil, []auth.Role{admin}, nil},
 	{"close one by the API", nil, send("POST", "/principals/ID/disable", ""), []auth.Role{admin}, nil},
@@ -184,12 +198,22 @@ func (y *yard) target(n int) thing {
 	if err != nil {
 		y.Fatal(err)
 	}
-	return thing{string(m.id), m.by.Session, token.ID, i.ID}
+	robot, err := y.service.AddServiceAccount(y.Context(), root, fmt.Sprint("Robot ", n))
+	if err != nil {
+		y.Fatal(err)
+	}
+	return thing{string(m.id), m.by.Session, token.ID, i.ID, string(robot.ID)}
 }
 
 // browse sends a request to the pages.
 func (y *yard) browse(session auth.Secret, method, path string, fields url.Values) (int, string) {
-	r := httptest.NewRequestWithContext(y.Context(), method, "http://cadre.test"+path, strings.NewReader(fields.Encode()))
+	return y.browseWith(y.Context(), session, method, path, fields)
+}
+
+// browseWith does so with an actor in the context, if there is one: pages take
+// no tokens, so that is how one gets to the services below them.
+func (y *yard) browseWith(ctx context.Context, session auth.Secret, method, path string, fields url.Values) (int, string) {
+	r := httptest.NewRequestWithContext(ctx, method, "http://cadre.test"+path, strings.NewReader(fields.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.AddCookie(&http.Cookie{Name: api.SessionCookie, Value: session.Reveal()})
@@ -223,6 +247,9 @@ func (y *yard) judge(who string, t try, way string, it thing, may bool, role aut
 	y.Helper()
 	ok := status < 400
 	refused := status == http.StatusForbidden || status == http.StatusNotFound
+	if strings.Contains(way, "token") && slices.Contains(t.may, role) && slices.Contains(inSession, t.what) {
+		refused = status == http.StatusForbidden && strings.Contains(text, "sign in")
+	}
 	if ok != may || !ok && !refused {
 		y.Errorf("%s, %s by %s: %d, want allowed %t: %.200s", who, t.what, way, status, may, text)
 	}
@@ -262,6 +289,14 @@ func TestPermissionTable(t *testing.T) {
 				method, path, fields := c.page(it)
 				status, text := y.browse(m.session, method, path, fields)
 				y.judge(m.name, c, "page", it, may, m.role, status, text)
+				if slices.Contains(inSession, c.what) {
+					by, err := y.service.ByToken(t.Context(), tokens["writing"])
+					if err != nil {
+						t.Fatal(err)
+					}
+					status, text := y.browseWith(auth.With(t.Context(), by), "", method, path, fields)
+					y.judge(m.name, c, "a token below the page", it, false, m.role, status, text)
+				}
 			}
 			if c.api == nil {
 				continue
@@ -278,13 +313,39 @@ func TestPermissionTable(t *testing.T) {
 				it := y.target(n)
 				method, path, body := c.api(it)
 				status, text := y.call("", secret, method, path, body)
-				fits := name == "writing" || name == "reading" && c.reads()
+				fits := (name == "writing" || name == "reading" && c.reads()) && !slices.Contains(inSession, c.what)
 				y.judge(m.name, c, "a "+name+" token", it, may && fits, m.role, status, text)
 			}
 		}
 	}
 	if n < 700 {
 		t.Errorf("only %d requests were made", n)
+	}
+}
+
+// Whoever may not read a thing does not learn whether there is one.
+func TestRefusalsTellNothing(t *testing.T) {
+	y := openYard(t)
+	nobody, hidden := y.join("Nobody Special"), 0
+	for n, c := range table {
+		if c.api == nil {
+			continue
+		}
+		ask := func(it thing) (int, string) {
+			method, path, body := c.api(it)
+			return y.call(nobody.session, "", method, path, body)
+		}
+		status, text := ask(y.target(n))
+		if status != http.StatusNotFound {
+			continue
+		}
+		hidden++
+		if other, said := ask(thing{"none", "none", "none", "none", "none"}); other != status || said != text {
+			t.Errorf("%s: %s of what there is, %d %s of what is not", c.what, text, other, said)
+		}
+	}
+	if hidden < 15 {
+		t.Errorf("only %d were refused so", hidden)
 	}
 }
 

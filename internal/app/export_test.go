@@ -1,0 +1,4 @@
+package app
+
+// Cast are the people of the demonstration.
+var Cast = cast
