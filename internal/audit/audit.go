@@ -101,9 +101,7 @@ const (
 func insert(ctx context.Context, tx store.Tx, e Entry) error {
 	args := []any{e.Chain, e.Seq, e.At.UnixMicro(), e.Actor, e.Action, e.Kind, e.ID, e.Request, e.Facts, e.Hash, e.witness.chain, e.witness.seq, e.witness.hash}
 	if e.witness == (head{}) {
-		_, err := tx.ExecContext(ctx, insertAlone, args[:10]...)
-		return err
+		return tx.Later(ctx, insertAlone, args[:10]...)
 	}
-	_, err := tx.ExecContext(ctx, insertEntry, args...)
-	return err
+	return tx.Later(ctx, insertEntry, args...)
 }

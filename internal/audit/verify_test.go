@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,16 +48,11 @@ func execute(t *testing.T, db *store.DB, statement string, args ...any) {
 }
 
 // seal returns a seal over the whole journal.
-func seal(t *testing.T, db *store.DB) (s audit.Seal) {
+func seal(t *testing.T, db *store.DB) audit.Seal {
 	t.Helper()
-	err := db.View(t.Context(), func(tx store.Tx) (err error) {
-		s, err = audit.MakeSeal(t.Context(), tx, noon, time.Time{})
-		return err
+	return storetest.Read(t, db, func(ctx context.Context, tx store.Tx) (audit.Seal, error) {
+		return audit.MakeSeal(ctx, tx, noon, time.Time{})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
 
 // Each column of each kind of entry (the first of a chain, one between others,

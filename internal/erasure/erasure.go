@@ -174,7 +174,7 @@ func (s *Service) Reapply(ctx context.Context) (people int, err error) {
 	for _, t := range known {
 		done[t.Person] = true
 	}
-	for _, t := range filed {
+	for _, t := range filed.all() {
 		if done[t.Person] {
 			continue
 		}

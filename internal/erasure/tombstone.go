@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -66,14 +66,15 @@ func (s *Service) save(ctx context.Context) error {
 		return err
 	}
 	have := map[PersonID]bool{}
-	for _, t := range filed {
+	for _, t := range filed.whole {
 		have[t.Person] = true
 	}
 	var lines bytes.Buffer
-	for _, t := range known {
+	for _, t := range append(filed.cut, known...) {
 		if have[t.Person] {
 			continue
 		}
+		have[t.Person] = true
 		text, err := json.Marshal(t)
 		if err != nil {
 			return fmt.Errorf("write the tombstones: %w", err)
@@ -87,37 +88,55 @@ func (s *Service) save(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write the tombstones: %w", err)
 	}
-	_, err = f.Write(lines.Bytes())
+	err = f.Truncate(filed.end) // of a line that was cut
+	if err == nil {
+		_, err = f.Write(lines.Bytes())
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write the tombstones: %w", err)
 	}
 	return nil
 }
 
-// read returns the tombstones of a file; none if there is no file. What was
-// written in part, because the program ended, is the last line and is left
-// out: the table has it.
-func read(file string) ([]tombstone, error) {
+// A list is the content of a file of tombstones.
+type list struct {
+	whole []tombstone // of lines
+	end   int64       // of the last whole line
+	cut   []tombstone // of a last line that lacks only its end
+}
+
+// all returns the tombstones.
+func (l list) all() []tombstone { return append(slices.Clip(l.whole), l.cut...) }
+
+// read returns the tombstones of a file; none if there is no file. A last line
+// that was written in part, because the program ended, counts if all of the
+// tombstone is there. If not, it is left out: the table has it.
+func read(file string) (l list, err error) {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return l, nil
 	}
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "the tombstones cannot be read: %w", err)
+		return l, fault.New(fault.Invalid, "the tombstones cannot be read: %w", err)
 	}
-	var list []tombstone
-	for number, line := range bytes.Split(text, []byte("\n")) {
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
+	number := 0
+	for line := range bytes.Lines(text) {
+		number++
 		var t tombstone
-		if err := json.Unmarshal(line, &t); err != nil || t.Person == "" {
-			if errors.Is(err, io.ErrUnexpectedEOF) || !bytes.HasSuffix(text, []byte("\n")) && number == bytes.Count(text, []byte("\n")) {
-				continue
+		err := json.Unmarshal(line, &t)
+		ok := err == nil && t.Person != ""
+		switch {
+		case !bytes.HasSuffix(line, []byte("\n")):
+			if ok {
+				l.cut = append(l.cut, t)
 			}
-			return nil, fault.New(fault.Invalid, "%s, line %d, is no tombstone: correct it, or put the file back from where it came", file, number+1)
+			return l, nil
+		case ok:
+			l.whole = append(l.whole, t)
+		case len(bytes.TrimSpace(line)) > 0:
+			return l, fault.New(fault.Invalid, "%s, line %d, is no tombstone: correct it, or put the file back from where it came", file, number)
 		}
-		list = append(list, t)
+		l.end += int64(len(line))
 	}
-	return list, nil
+	return l, nil
 }

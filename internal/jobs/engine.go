@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -58,7 +58,7 @@ func ownPool(ctx context.Context, of *sql.DB) (*pgxpool.Pool, error) {
 	defer func() { _ = conn.Close() }()
 	var address string
 	err = conn.Raw(func(c any) error {
-		address = c.(*stdlib.Conn).Conn().Config().ConnString()
+		address = c.(interface{ Conn() *pgx.Conn }).Conn().Config().ConnString()
 		return nil
 	})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/cadre-hq/cadre/internal/fault"
@@ -18,7 +18,7 @@ import (
 // postgresEngine is a PostgreSQL server that several nodes may share.
 type postgresEngine struct {
 	log      *slog.Logger
-	conns    *pgxpool.Pool
+	conns    *pipelines
 	db       *sql.DB
 	readOnly bool
 }
@@ -26,40 +26,38 @@ type postgresEngine struct {
 // openPostgres connects to a server. Several hosts in the address are tried
 // until one takes writes, so that a promoted standby is found.
 func openPostgres(ctx context.Context, address string, o Options) (*postgresEngine, error) {
-	c, err := pgxpool.ParseConfig(address)
+	c, err := pgx.ParseConfig(address)
 	if err != nil {
 		// The error of the library quotes the address without its password.
 		return nil, fault.New(fault.Invalid, "the address of the database is wrong: %w", err)
 	}
-	c.MaxConns = int32(o.Connections)
-	if c.ConnConfig.ConnectTimeout == 0 {
-		c.ConnConfig.ConnectTimeout = 5 * time.Second
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = 5 * time.Second
 	}
-	if c.ConnConfig.RuntimeParams["application_name"] == "" {
-		c.ConnConfig.RuntimeParams["application_name"] = "cadre"
+	if c.RuntimeParams["application_name"] == "" {
+		c.RuntimeParams["application_name"] = "cadre"
 	}
 	if o.ReadOnly {
-		c.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+		c.RuntimeParams["default_transaction_read_only"] = "on"
 	}
-	conns, err := pgxpool.NewWithConfig(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	if err := conns.Ping(ctx); err != nil {
-		conns.Close()
+	e := &postgresEngine{log: o.Log, conns: &pipelines{Connector: stdlib.GetConnector(*c)}, readOnly: o.ReadOnly}
+	e.db = sql.OpenDB(e.conns)
+	e.db.SetMaxOpenConns(o.Connections)
+	e.db.SetMaxIdleConns(o.Connections)
+	e.db.SetConnMaxIdleTime(maxIdle)
+	if err := e.db.PingContext(ctx); err != nil {
+		_ = e.db.Close()
 		return nil, sorted(err)
 	}
-	return &postgresEngine{log: o.Log, conns: conns, db: stdlib.OpenDBFromPool(conns), readOnly: o.ReadOnly}, nil
+	return e, nil
 }
+
+// maxIdle is how long a connection is kept that nobody needs.
+const maxIdle = 30 * time.Minute
 
 func (e *postgresEngine) kind() Engine  { return PostgreSQL }
 func (e *postgresEngine) pool() *sql.DB { return e.db }
-
-func (e *postgresEngine) close() error {
-	err := e.db.Close()
-	e.conns.Close()
-	return err
-}
+func (e *postgresEngine) close() error  { return e.db.Close() }
 
 func (e *postgresEngine) view(ctx context.Context, f func(Tx) error) error {
 	return e.repeat(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, f)
@@ -101,7 +99,7 @@ func (e *postgresEngine) repeat(ctx context.Context, o *sql.TxOptions, f func(Tx
 			return nil
 		case isRepeatable(err):
 		case isGone(err) && !committing && time.Since(began) < maxTakeover:
-			e.conns.Reset()
+			e.conns.reset()
 		case committing && !isRefused(err):
 			return sorted(fmt.Errorf("it is not certain whether the change was saved: %w", err))
 		default:

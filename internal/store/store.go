@@ -11,7 +11,8 @@
 // On SQLite one connection writes. Updates that wait for it share a
 // transaction and one flush to the disk (see group); each has a savepoint of
 // its own, so that one that fails takes nothing with it. On PostgreSQL every
-// update is a serializable transaction that is repeated when it met another.
+// update is a serializable transaction that is repeated when it met another,
+// and makes few journeys to the server (see pipeline).
 //
 // The SQL is the same for both; what may not be written is in
 // docs/decisions/2026-11-25-one-sql-text.md. A room reaches its tables by the

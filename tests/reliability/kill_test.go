@@ -69,7 +69,7 @@ func (l *ledger) write(t *testing.T, base, token string, round int) *sync.WaitGr
 // was written.
 func TestKilledWhileWriting(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { killedWhileWriting(t, newEstate(t, ""), kills(t)) })
-	t.Run("postgres", func(t *testing.T) { killedWhileWriting(t, newEstate(t, storetest.Empty(t, "")), kills(t)/2+1) })
+	t.Run("postgres", func(t *testing.T) { killedWhileWriting(t, newEstate(t, storetest.Empty(t, "")), kills(t)) })
 }
 
 func killedWhileWriting(t *testing.T, e *estate, times int) {

@@ -64,6 +64,19 @@ func Open(t testing.TB, place string) *store.DB {
 	return db
 }
 
+// Read returns what a function reads in a view.
+func Read[T any](t testing.TB, db *store.DB, read func(context.Context, store.Tx) (T, error)) (found T) {
+	t.Helper()
+	err := db.View(t.Context(), func(tx store.Tx) (err error) {
+		found, err = read(t.Context(), tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 // Log returns a logger that writes to the log of the test.
 func Log(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(output{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
