@@ -44,6 +44,7 @@ func prepare(ctx context.Context, pages string) (*bench, error) {
 	}
 	for name, source := range map[string]string{b.cadre: "./cmd/cadre", b.bare: "./bench/bare"} {
 		c := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", name, source)
+		c.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is built for use
 		c.Stderr = os.Stderr
 		if err := c.Run(); err != nil {
 			return nil, fmt.Errorf("build %s: %w", source, err)

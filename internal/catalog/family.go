@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/auth"
-	"github.com/cadre-hq/cadre/internal/catalog/draft"
 	"github.com/cadre-hq/cadre/internal/catalog/internal/db"
 	"github.com/cadre-hq/cadre/internal/delta"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/press"
 	"github.com/cadre-hq/cadre/internal/source"
 	"github.com/cadre-hq/cadre/internal/store"
+	"github.com/cadre-hq/cadre/internal/workspace"
 )
 
 // A Family is a version of a family with all that it says. Nobody may change
@@ -159,12 +159,9 @@ func (s *Service) Page(ctx context.Context, by auth.Actor, id FamilyID, version 
 		if err != nil {
 			return err
 		}
-		text, err := db.New(tx).PageText(ctx, db.PageTextParams{Family: v.Family, Version: v.Number})
-		if err != nil {
-			return fmt.Errorf("find the page of version %d of %s: %w", v.Number, id, err)
-		}
-		f, sum = source.New(v.Path, []byte(text)), summary(v)
-		return nil
+		sum = summary(v)
+		f, err = s.Source(ctx, tx, id, sum.Version)
+		return err
 	})
 	return f, sum, err
 }
@@ -215,7 +212,7 @@ func (s *Service) Diff(ctx context.Context, by auth.Actor, id FamilyID, from, to
 	}
 	var old, new delta.Page
 	err = s.db.View(ctx, func(tx store.Tx) error {
-		readings := map[int64]draft.Reading{}
+		readings := map[int64]workspace.Reading{}
 		for _, side := range []struct {
 			number int
 			page   *delta.Page

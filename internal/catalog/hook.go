@@ -58,9 +58,12 @@ type publishPush struct {
 // Kind names the kind of job.
 func (publishPush) Kind() string { return "catalog.publish_push" }
 
-// What a message may have at most, and how long its name is known.
+// What a message may have at most, and how long its name is known. A signature
+// can be checked only when all of the message is there, so this is what anybody
+// may have the server read. A push is small: GitHub lists at most 2048 commits
+// of one, about 1 KiB each, GitLab 20. For a larger one, publish by hand.
 const (
-	mostMessage  = 26 << 20 // GitHub's limit is 25 MB
+	mostMessage  = 4 << 20
 	deliveryTime = 90 * 24 * time.Hour
 )
 
@@ -89,12 +92,9 @@ func (h *Hook) take(w http.ResponseWriter, r *http.Request) (status int, said st
 	if secret == "" {
 		return 0, "", fault.New(fault.NotFound, "this server takes no messages of a code host: give it the secret catalog.hook")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostMessage))
+	body, err := believed(w, r, secret)
 	if err != nil {
-		return 0, "", fault.New(fault.Invalid, "the message cannot be read: %w", err)
-	}
-	if !believed(r.Header, body, secret) {
-		return 0, "", fault.New(fault.Unauthenticated, "the signature or token of this message is wrong")
+		return 0, "", err
 	}
 	source, err := h.options.Source(r.Context())
 	if err != nil {
@@ -138,19 +138,32 @@ func (h *Hook) note(ctx context.Context, m message) (known bool, err error) {
 	return known, err
 }
 
-// believed reports whether a message comes from who knows the secret.
-func believed(h http.Header, body []byte, secret string) bool {
-	if token := h.Get("X-Gitlab-Token"); token != "" {
-		return subtle.ConstantTimeCompare([]byte(token), []byte(secret)) == 1
+// believed returns the body of a message that comes from who knows the secret.
+// It reads none that shows no signature or token, or is too large.
+func believed(w http.ResponseWriter, r *http.Request, secret string) ([]byte, error) {
+	unknown := fault.New(fault.Unauthenticated, "the signature or token of this message is wrong")
+	token := r.Header.Get("X-Gitlab-Token")
+	hash, signed := strings.CutPrefix(r.Header.Get("X-Hub-Signature-256"), "sha256=")
+	signature, err := hex.DecodeString(hash)
+	switch {
+	case token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(secret)) != 1,
+		token == "" && (!signed || err != nil || len(signature) != sha256.Size):
+		return nil, unknown
+	case r.ContentLength > mostMessage:
+		return nil, fault.New(fault.Invalid, "the message has more than %d MiB: publish so large a push by hand", mostMessage>>20)
 	}
-	signature, ok := strings.CutPrefix(h.Get("X-Hub-Signature-256"), "sha256=")
-	given, err := hex.DecodeString(signature)
-	if !ok || err != nil {
-		return false
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostMessage))
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "the message cannot be read: %w", err)
 	}
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write(body)
-	return hmac.Equal(given, mac.Sum(nil))
+	if token == "" {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write(body)
+		if !hmac.Equal(signature, mac.Sum(nil)) {
+			return nil, unknown
+		}
+	}
+	return body, nil
 }
 
 // A message is what a code host tells of a push.

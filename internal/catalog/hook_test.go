@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cgi"
@@ -268,4 +269,52 @@ func TestPublishFromAServer(t *testing.T) {
 			t.Errorf("a branch that is not there: %v", err)
 		}
 	})
+}
+
+// unread is a body that nobody may read.
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("the body of a message was read")
+	return 0, io.EOF
+}
+
+// A message that nobody signed, or that is larger than any push, is refused
+// before its body is read; one that is larger than it says, before all of it is.
+func TestHookReadsNoStrangersMessage(t *testing.T) {
+	storetest.Each(t, readsNoStrangersMessage)
+}
+
+func readsNoStrangersMessage(t *testing.T, d *store.DB) {
+	h := openHook(t, d, catalog.Source{}, hookSecret)
+	signed := signature("", hookSecret)
+	for _, c := range []struct {
+		why, header, value string
+		length             int64
+		status             int
+	}{
+		{"no signature", "X-GitHub-Event", "push", 100, http.StatusUnauthorized},
+		{"no hash", "X-Hub-Signature-256", "sha256=abc", 100, http.StatusUnauthorized},
+		{"an older kind of signature", "X-Hub-Signature", "sha1=abcd", 100, http.StatusUnauthorized},
+		{"a wrong token", "X-Gitlab-Token", "guess", 100, http.StatusUnauthorized},
+		{"too large", "X-Hub-Signature-256", signed, 4<<20 + 1, http.StatusUnprocessableEntity},
+		{"too large, with the right token", "X-Gitlab-Token", hookSecret, 4<<20 + 1, http.StatusUnprocessableEntity},
+	} {
+		r := httptest.NewRequest(http.MethodPost, "/hooks/git", unread{t})
+		r.Header.Set(c.header, c.value)
+		r.ContentLength = c.length
+		w := httptest.NewRecorder()
+		if h.hook.ServeHTTP(w, r); w.Code != c.status {
+			t.Errorf("%s: the status is %d, not %d", c.why, w.Code, c.status)
+		}
+	}
+
+	body := strings.NewReader(strings.Repeat(" ", 5<<20))
+	r := httptest.NewRequest(http.MethodPost, "/hooks/git", io.NopCloser(body))
+	r.Header.Set("X-Hub-Signature-256", signed)
+	r.ContentLength = -1
+	w := httptest.NewRecorder()
+	if h.hook.ServeHTTP(w, r); w.Code != http.StatusUnprocessableEntity || body.Len() < 1<<20-1 {
+		t.Errorf("the status is %d; %d bytes are left unread", w.Code, body.Len())
+	}
 }

@@ -5,11 +5,11 @@ import (
 	"slices"
 
 	"github.com/cadre-hq/cadre/internal/auth"
-	"github.com/cadre-hq/cadre/internal/catalog/draft"
 	"github.com/cadre-hq/cadre/internal/delta"
 	"github.com/cadre-hq/cadre/internal/fault"
 	"github.com/cadre-hq/cadre/internal/press"
 	"github.com/cadre-hq/cadre/internal/store"
+	"github.com/cadre-hq/cadre/internal/workspace"
 )
 
 // A Role is what a pin stands for: a level of a version of a family, with what
@@ -121,7 +121,7 @@ type Lag struct {
 // the order of pins. A pin that does not exist is NotFound.
 func (s *Service) Behind(ctx context.Context, tx store.Tx, pins []Pin) ([]Lag, error) {
 	var lags []Lag
-	readings := map[int64]draft.Reading{}
+	readings := map[int64]workspace.Reading{}
 	for _, p := range pins {
 		row, v, err := versionRow(ctx, tx, p.Family, p.Version)
 		if err != nil {

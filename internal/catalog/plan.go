@@ -23,6 +23,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/press"
 	"github.com/cadre-hq/cadre/internal/source"
 	"github.com/cadre-hq/cadre/internal/store"
+	"github.com/cadre-hq/cadre/internal/workspace"
 )
 
 // A plan is everything that publishing a draft over the latest release writes.
@@ -72,7 +73,7 @@ type planner struct {
 
 	heads    []db.CatalogVersion // in force
 	families map[FamilyID]db.CatalogFamily
-	readings map[int64]draft.Reading // of releases
+	readings map[int64]workspace.Reading // of releases
 	waivers  map[string]*Waived
 }
 
@@ -83,7 +84,7 @@ func (s *Service) plan(ctx context.Context, d *draft.Draft, r *Request, by auth.
 		p = &planner{
 			plan:    &plan{contexts: map[FamilyID]*plannedContext{}},
 			service: s, draft: d, tx: tx, q: db.New(tx),
-			families: map[FamilyID]db.CatalogFamily{}, readings: map[int64]draft.Reading{}, waivers: map[string]*Waived{},
+			families: map[FamilyID]db.CatalogFamily{}, readings: map[int64]workspace.Reading{}, waivers: map[string]*Waived{},
 		}
 		p.Kind, p.Name, p.Commit, p.Notes, p.Families = d.Kind, d.Name, d.Commit, d.Notes, len(d.Families)
 		p.Pages = make(map[string]*source.File, len(d.Families))
@@ -337,14 +338,14 @@ func (p *planner) earlier(ctx context.Context, v *db.CatalogVersion) (delta.Page
 
 // state returns a version as delta takes it. Readings are those of releases, as
 // far as they were asked for.
-func (s *Service) state(ctx context.Context, tx store.Tx, v *db.CatalogVersion, readings map[int64]draft.Reading) (delta.Page, error) {
+func (s *Service) state(ctx context.Context, tx store.Tx, v *db.CatalogVersion, readings map[int64]workspace.Reading) (delta.Page, error) {
 	reading, ok := readings[v.Release]
 	if !ok {
 		row, err := db.New(tx).Release(ctx, v.Release)
 		if err != nil {
 			return delta.Page{}, fmt.Errorf("find release %d: %w", v.Release, err)
 		}
-		if reading, err = draft.ParseReading(row.Reading); err != nil {
+		if reading, err = workspace.ParseReading(row.Reading); err != nil {
 			return delta.Page{}, err
 		}
 		readings[v.Release] = reading

@@ -89,6 +89,7 @@ func (k *checking) run(ctx context.Context) error {
 	if err := k.prepare(ctx); err != nil {
 		return err
 	}
+	k.options.WithoutFingerprints = !k.fingerprints(targets)
 	err = k.compile(ctx)
 	defer k.save()()
 	if err != nil {
@@ -145,6 +146,13 @@ func (k *checking) prepare(ctx context.Context) error {
 	k.files, k.unread, err = k.project.load(ctx, k.paths, k.stdinName)
 	wg.Wait()
 	return err
+}
+
+// fingerprints reports whether the run prints the fingerprints of findings or
+// compares them with others.
+func (k *checking) fingerprints(targets []target) bool {
+	return k.baseline != "" || k.writeBaseline != "" || k.newFrom != "" ||
+		slices.ContainsFunc(targets, func(t target) bool { return diag.Format(t.format).Fingerprints() })
 }
 
 // warmUp fetches, while pages are read, what the rules will want: the policy
@@ -208,7 +216,7 @@ func (k *checking) fill(ctx context.Context, r *diag.Report) error {
 	}
 	r.Source = func(path string) *source.File { return files[path] }
 	k.notes = nil
-	waived := k.project.Waive(k.found.Findings, k.project.rules, r.Pages, time.Now())
+	waived := k.project.Waive(k.found.Findings, k.project.Rules, r.Pages, time.Now())
 	for _, n := range waived.Notes {
 		k.notes = append(k.notes, n.String())
 	}
@@ -223,7 +231,7 @@ func (k *checking) fill(ctx context.Context, r *diag.Report) error {
 func (k *checking) rules(help bool) []diag.RuleInfo {
 	var infos []diag.RuleInfo
 	for _, r := range lint.Rules {
-		d := k.project.selection.Decision(r.Code)
+		d := k.project.Selection.Decision(r.Code)
 		if d.Severity == diag.Off {
 			continue
 		}

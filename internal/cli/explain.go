@@ -64,8 +64,8 @@ func findRule(word string) (*lint.Rule, error) {
 // status tells how a rule counts for a path, and why.
 func status(p *project, r *lint.Rule, path string) string {
 	var b strings.Builder
-	d := p.selection.Decision(r.Code)
-	severity := p.selection.Severity(r.Code, path)
+	d := p.Selection.Decision(r.Code)
+	severity := p.Selection.Severity(r.Code, path)
 	switch {
 	case d.Severity == diag.Off:
 		b.WriteString("Here: off.\n")

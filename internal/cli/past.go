@@ -26,7 +26,7 @@ func (p *project) past(ctx context.Context, repo *revision.Repository, c revisio
 		if !ok {
 			continue
 		}
-		found, _, err := repo.Pages(ctx, c, at, filepath.ToSlash(filepath.Clean(path)), p.sourceOptions())
+		found, _, err := repo.Pages(ctx, c, at, filepath.ToSlash(filepath.Clean(path)), p.Source(p.Root))
 		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return nil, err
 		}

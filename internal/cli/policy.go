@@ -79,7 +79,7 @@ func (a *app) pack(name string) (*policy.Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		pack, err := p.policy()
+		pack, err := p.Pack()
 		if pack == nil && err == nil {
 			pack = policy.Default()
 		}

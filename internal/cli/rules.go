@@ -50,7 +50,7 @@ func printRules(p *project, format string) (string, error) {
 	list := make([]listedRule, len(lint.Rules))
 	widest := 0
 	for i, r := range lint.Rules {
-		d := p.selection.Decision(r.Code)
+		d := p.Selection.Decision(r.Code)
 		list[i] = listedRule{
 			Code: r.Code, Name: r.Name, Title: r.Title, Severity: d.Severity.String(), Default: r.Default().String(),
 			Style: r.Style, Origin: r.Origin, Why: d.Why, Ignored: d.Ignored,

@@ -216,12 +216,12 @@ func (s *state) readAt(ctx context.Context, p *project, at string) ([]readPage, 
 	var base string // how the paths of the files begin
 	if s.repository != nil {
 		base = s.fromHere(at)
-		files, unread, err = s.repository.Pages(ctx, s.commit, at, base, p.sourceOptions())
+		files, unread, err = s.repository.Pages(ctx, s.commit, at, base, p.Source(p.Root))
 	} else if !exists(at) {
 		err = fault.New(fault.NotFound, "there is no file or folder %s", at)
 	} else {
 		base = filepath.ToSlash(filepath.Clean(at))
-		files, unread, err = source.Load(ctx, []string{at}, p.sourceOptions())
+		files, unread, err = source.Load(ctx, []string{at}, p.Source(p.Root))
 	}
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/compile/lint"
 	"github.com/cadre-hq/cadre/internal/compile/syntax"
+	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/source"
 )
 
@@ -24,8 +25,17 @@ func Check(ctx context.Context, files []*source.File, o Options) (*Snapshot, err
 	if err != nil {
 		return s, err
 	}
-	s.Findings = o.Lint.Finish(results, o.Severity, o.Name)
+	s.Findings = o.Lint.Finish(results, o.Severity, o.fingerprints())
 	return s, nil
+}
+
+// fingerprints returns what tells the fingerprints of findings, or nil if they
+// are not wanted.
+func (o *Options) fingerprints() *diag.Fingerprints {
+	if o.WithoutFingerprints {
+		return nil
+	}
+	return diag.NewFingerprints(o.Name)
 }
 
 // largestFirst returns the indexes of files in the order in which all

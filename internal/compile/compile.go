@@ -39,6 +39,9 @@ type Options struct {
 	// FindingsOnly lets Check forget the outline and the model of a page as soon
 	// as it was looked at, so that a large folder needs little memory.
 	FindingsOnly bool
+	// WithoutFingerprints leaves the findings without fingerprints, for those who
+	// neither print nor compare them.
+	WithoutFingerprints bool
 	// Cache, if set, knows what Check said about pages in earlier runs.
 	Cache Cache
 }

@@ -37,7 +37,7 @@ func page(path string, lines ...string) []Finding {
 // identified sorts findings and gives them fingerprints, as a run does.
 func identified(fs []Finding, name func(path string) string) []Finding {
 	slices.SortStableFunc(fs, func(a, b Finding) int { return Compare(&a, &b) })
-	prints := NewFingerprints(len(fs), name)
+	prints := NewFingerprints(name)
 	for i := range fs {
 		fs[i].Fingerprint = prints.Next(&fs[i])
 	}

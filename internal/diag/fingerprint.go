@@ -15,10 +15,9 @@ type Fingerprints struct {
 	seen map[spot]int // how many findings there were so far
 }
 
-// NewFingerprints begins a run with about so many findings. A nil name leaves
-// paths as they are.
-func NewFingerprints(findings int, name func(path string) string) *Fingerprints {
-	return &Fingerprints{name, make(map[spot]int, findings)}
+// NewFingerprints begins a run. A nil name leaves paths as they are.
+func NewFingerprints(name func(path string) string) *Fingerprints {
+	return &Fingerprints{name, map[spot]int{}}
 }
 
 // Next returns the fingerprint of a finding. It must be asked for every finding

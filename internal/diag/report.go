@@ -50,6 +50,9 @@ const (
 // Formats lists the formats in the order in which help names them.
 var Formats = []Format{Text, JSON, SARIF, GitHub, GitLab, JUnit}
 
+// Fingerprints reports whether the format prints the fingerprints of findings.
+func (f Format) Fingerprints() bool { return f == JSON || f == SARIF || f == GitLab }
+
 // Print writes the report in a format; o matters to Text alone. Equal reports
 // give equal bytes.
 func (r *Report) Print(w io.Writer, f Format, o TextOptions) error {

@@ -219,6 +219,22 @@ func TestFingerprintsInFormats(t *testing.T) {
 	}
 }
 
+// Whoever prints no fingerprints need not make any: the formats say truly which
+// of them print some.
+func TestWhichFormatsPrintFingerprints(t *testing.T) {
+	for _, f := range Formats {
+		with, _ := goldenReport(t)
+		without, _ := goldenReport(t)
+		for i := range without.Findings {
+			with.Findings[i].Fingerprint, without.Findings[i].Fingerprint = "0f1e2d3c", ""
+		}
+		differ := !bytes.Equal(printed(t, with, f, TextOptions{}), printed(t, without, f, TextOptions{}))
+		if differ != f.Fingerprints() {
+			t.Errorf("%s: fingerprints are printed: %v", f, differ)
+		}
+	}
+}
+
 func TestFailed(t *testing.T) {
 	r := &Report{Findings: []Finding{{Severity: Warning}}}
 	for on, want := range map[Severity]bool{Info: true, Warning: true, Error: false, Off: false} {

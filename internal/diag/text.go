@@ -58,13 +58,21 @@ func (r *Report) text(w *bufio.Writer, o TextOptions) error {
 
 // finding writes one finding: the line that tools read, then what people want.
 func (p *textPrinter) finding(f *Finding) {
-	for _, part := range [...]string{
-		p.paint(bold, place(f.Place)), ": ",
-		p.paint(severityColors[f.Severity], f.Severity.String()),
-		p.paint(faint, "["+string(f.Code)+"]"), " ", clean(f.Message), "\n",
-	} {
-		p.WriteString(part)
-	}
+	p.begin(bold)
+	p.Write(appendPlace(p.AvailableBuffer(), f.Place))
+	p.end()
+	p.WriteString(": ")
+	p.begin(severityColors[f.Severity])
+	p.WriteString(f.Severity.String())
+	p.end()
+	p.begin(faint)
+	p.WriteByte('[')
+	p.WriteString(string(f.Code))
+	p.WriteByte(']')
+	p.end()
+	p.WriteByte(' ')
+	p.WriteString(clean(f.Message))
+	p.WriteByte('\n')
 	if !p.Excerpts {
 		return
 	}
@@ -172,9 +180,14 @@ func (r *Report) gravest() *Finding {
 }
 
 // place returns "path:line:column".
-func place(p Place) string {
+func place(p Place) string { return string(appendPlace(nil, p)) }
+
+// appendPlace appends a place to a text.
+func appendPlace(text []byte, p Place) []byte {
 	first, _ := shown(p)
-	return clean(p.Path) + ":" + strconv.Itoa(first.Line) + ":" + strconv.Itoa(first.Column)
+	text = append(append(text, clean(p.Path)...), ':')
+	text = append(strconv.AppendInt(text, int64(first.Line), 10), ':')
+	return strconv.AppendInt(text, int64(first.Column), 10)
 }
 
 func plural(n int, one, many string) string {
@@ -190,6 +203,19 @@ func (p *textPrinter) paint(color, text string) string {
 		return text
 	}
 	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+// begin turns a colour on and end turns it off, if colours are on.
+func (p *textPrinter) begin(color string) {
+	if p.Color {
+		p.WriteString("\x1b[" + color + "m")
+	}
+}
+
+func (p *textPrinter) end() {
+	if p.Color {
+		p.WriteString("\x1b[0m")
+	}
 }
 
 // clean makes text safe for one line of a terminal: a page must not be able to

@@ -1,6 +1,6 @@
 // Package nearest finds what somebody probably meant: the known word that is
-// closest to the one they wrote. It serves messages only; nothing is decided
-// by it.
+// closest to the one they wrote, for messages; nothing is decided by it. How far
+// two words are apart serves others too.
 package nearest
 
 import (
@@ -21,7 +21,7 @@ func Word(written string, known []string) (string, bool) {
 		if n > len(wanted)+limit || len(wanted) > n+limit {
 			continue // so many letters are too many or missing
 		}
-		if d := distance(wanted, []rune(strings.ToLower(k)), limit); d <= limit && d < n {
+		if d := Distance(wanted, []rune(strings.ToLower(k)), limit); d <= limit && d < n {
 			best, found, limit = k, true, d-1
 		}
 	}
@@ -37,9 +37,13 @@ func Hint(written string, known []string) string {
 	return ""
 }
 
-// distance counts the letters to insert, delete, change or swap with their
-// neighbour (optimal string alignment); it gives up above a limit.
-func distance(a, b []rune, limit int) int {
+// Distance counts the letters to insert, delete, change or swap with their
+// neighbour to make b of a, if none is changed twice (optimal string alignment).
+// It gives up above a limit: what it returns then is only known to be more.
+func Distance[E byte | rune](a, b []E, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
 	var stack [3 * 48]int // enough for most words
 	rows, width := stack[:], len(b)+1
 	if 3*width > len(rows) {

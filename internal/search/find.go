@@ -203,7 +203,7 @@ func (s *finding) groups(ctx context.Context, tx store.Tx) (groups [][]string, m
 func (s *finding) guess(ctx context.Context, tx store.Tx, q Query, groups [][]string) error {
 	meant := slices.Clone(q.demands())
 	for i, words := range groups {
-		near, err := nearest(ctx, tx, s.words[i])
+		near, err := neighbours(ctx, tx, s.words[i])
 		if err != nil {
 			return err
 		}

@@ -282,22 +282,28 @@ const (
 	maxNear    = 16  // words that are taken for one that was typed
 )
 
-// nearest returns words of titles and names that a word may have been meant
+// neighbours returns words of titles and names that a word may have been meant
 // to be, the most similar first.
-func nearest(ctx context.Context, tx store.Tx, typed string) ([]string, error) {
-	if tolerance(len([]rune(typed))) == 0 {
+func neighbours(ctx context.Context, tx store.Tx, typed string) ([]string, error) {
+	n := len([]rune(typed))
+	limit := tolerance(n)
+	if limit == 0 {
 		return nil, nil
 	}
 	parts := trigrams(typed)
-	args := make([]any, 0, len(parts)+1)
+	args := make([]any, 0, len(parts)+4)
 	marks := make([]string, len(parts))
 	for i, t := range parts {
 		args = append(args, t)
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
-	args = append(args, maxSimilar)
-	similar, err := texts(ctx, tx, fmt.Sprintf(`SELECT word FROM search_trigram WHERE trigram IN (%s)
-		GROUP BY word ORDER BY COUNT(*) DESC, word LIMIT $%d`, strings.Join(marks, ", "), len(args)), args...)
+	// Two letters that changed places change four trigrams; nothing changes more.
+	args = append(args, n-limit, n+limit, max(1, len(parts)-4*limit), maxSimilar)
+	at := len(parts)
+	similar, err := texts(ctx, tx, fmt.Sprintf(`SELECT word FROM search_trigram
+		WHERE trigram IN (%s) AND length(word) BETWEEN $%d AND $%d
+		GROUP BY word HAVING COUNT(*) >= $%d
+		ORDER BY COUNT(*) DESC, word LIMIT $%d`, strings.Join(marks, ", "), at+1, at+2, at+3, at+4), args...)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/cadre-hq/cadre/internal/nearest"
 )
 
 // maxWord is how many letters of a word count.
@@ -170,32 +172,5 @@ func tolerance(n int) int {
 func isNear(typed, known string) bool {
 	a, b := []rune(typed), []rune(known)
 	limit := tolerance(len(a))
-	if limit == 0 || len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return false
-	}
-	return distance(a, b) <= limit
-}
-
-// distance returns how many such changes lead from a to b, if no part is
-// changed twice (optimal string alignment).
-func distance(a, b []rune) int {
-	before, last, now := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		now[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		before, last, now = last, now, before
-	}
-	return last[len(b)]
+	return limit > 0 && nearest.Distance(a, b, limit) <= limit
 }

@@ -14,18 +14,15 @@ package draft
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/cadre-hq/cadre/internal/compile"
-	"github.com/cadre-hq/cadre/internal/compile/resolve"
-	"github.com/cadre-hq/cadre/internal/compile/syntax"
 	"github.com/cadre-hq/cadre/internal/diag"
 	"github.com/cadre-hq/cadre/internal/family"
 	"github.com/cadre-hq/cadre/internal/fault"
-	"github.com/cadre-hq/cadre/internal/source"
+	"github.com/cadre-hq/cadre/internal/workspace"
 )
 
 // A Kind says where pages come from.
@@ -80,7 +77,7 @@ type Draft struct {
 	Commit string // hash; "" if the source is no revision
 	When   time.Time
 	// Reading says how the pages were read, so that they can be again.
-	Reading Reading
+	Reading workspace.Reading
 	// Families are the pages that are job families, in the order of their paths.
 	Families []*compile.Page
 	Pages    int // of all kinds
@@ -113,50 +110,6 @@ func (d *Draft) Of(path string) []Finding {
 		to++
 	}
 	return d.Findings[from:to]
-}
-
-// Reading is the part of a configuration that decides what a page means by
-// itself.
-type Reading struct {
-	Dialect  string            `json:"dialect"`
-	Headings map[string]string `json:"headings,omitempty"`
-	Aliases  map[string]string `json:"aliases,omitempty"`
-}
-
-// ParseReading returns the reading of a text that String has made.
-func ParseReading(text string) (Reading, error) {
-	var r Reading
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		return r, fault.New(fault.Internal, "the settings of a release cannot be read: %w", err)
-	}
-	return r, nil
-}
-
-// String returns the reading as JSON, the same for equal ones.
-func (r Reading) String() string {
-	text, err := json.Marshal(r)
-	if err != nil {
-		panic(err) // it holds nothing but texts
-	}
-	return string(text)
-}
-
-// Family returns what a page says, read in this way.
-func (r Reading) Family(f *source.File) *family.Family {
-	o := r.options()
-	return o.Page(f).Family
-}
-
-// options returns the part of the compiler's options that the reading decides.
-func (r Reading) options() compile.Options {
-	o := compile.Options{
-		Dialect: syntax.Dialect(r.Dialect),
-		Resolve: resolve.Settings{Aliases: r.Aliases, Headings: make(map[string]family.Kind, len(r.Headings))},
-	}
-	for spelling, kind := range r.Headings {
-		o.Resolve.Headings[spelling] = family.Kind(kind)
-	}
-	return o
 }
 
 // Read reads and compiles a source. Today decides which waivers of cadre.yaml
@@ -201,7 +154,7 @@ func (p *place) read(ctx context.Context, today time.Time) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{Reading: s.reading(), Pages: len(files), find: snapshot.Finder(&options)}
+	d := &Draft{Reading: s.Reading(), Pages: len(files), find: snapshot.Finder(&options)}
 	for _, page := range snapshot.Pages {
 		if page.IsFamily {
 			d.Families = append(d.Families, page)

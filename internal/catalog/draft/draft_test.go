@@ -17,6 +17,7 @@ import (
 
 	"github.com/cadre-hq/cadre/internal/catalog/draft"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/workspace"
 )
 
 var today = time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
@@ -248,7 +249,7 @@ func TestDraftKnowsAllPages(t *testing.T) {
 	if len(again.Levels) != len(d.Families[0].Family.Levels) {
 		t.Error("a page that is read again says something else")
 	}
-	parsed, err := draft.ParseReading(d.Reading.String())
+	parsed, err := workspace.ParseReading(d.Reading.String())
 	if err != nil || parsed.String() != d.Reading.String() || parsed.Aliases["GMP"] == "" {
 		t.Errorf("%v, %v", parsed, err)
 	}

@@ -21,10 +21,11 @@ type digest [sha256.Size]byte
 
 // digestOf returns the digest of the options. Functions are left out:
 // severities are part of the key of each page, and the others decide nothing
-// that is said about a page alone.
+// that is said about a page alone, as do the options that say what the run
+// needs not make.
 func digestOf(o *compile.Options) digest {
 	options := *o
-	options.Cache, options.FindingsOnly = nil, false
+	options.Cache, options.FindingsOnly, options.WithoutFingerprints = nil, false, false
 	return sha256.Sum256(describe([]byte(build()), reflect.ValueOf(options)))
 }
 

@@ -38,6 +38,13 @@ func TestSettingsChangeTheDigest(t *testing.T) {
 	}
 }
 
+// What a run need not make changes nothing that is kept.
+func TestRunsOfAllFormatsShareOneDigest(t *testing.T) {
+	if digestOf(&compile.Options{FindingsOnly: true, WithoutFingerprints: true}) != digestOf(&compile.Options{}) {
+		t.Error("a run without fingerprints looks at every page anew")
+	}
+}
+
 // Every type that the options can hold can be described: a new one must not be
 // found out by the first user who sets it.
 func TestEveryOptionCanBeDescribed(t *testing.T) {

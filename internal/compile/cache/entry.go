@@ -3,6 +3,7 @@ package cache
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/cadre-hq/cadre/internal/compile/lint"
@@ -39,7 +40,9 @@ var errDamaged = errors.New("cache: damaged entry")
 
 // decode returns the result that data encodes. Its strings are parts of data.
 func decode(data string) (lint.Result, error) {
-	r := &coder{data: data}
+	r := readers.Get().(*coder)
+	defer readers.Put(r)
+	*r = coder{data: data, table: r.table[:0]}
 	var result lint.Result
 	r.strings()
 	r.result(&result)
@@ -48,6 +51,9 @@ func decode(data string) (lint.Result, error) {
 	}
 	return result, nil
 }
+
+// readers are coders that read, for the memory of their tables.
+var readers = sync.Pool{New: func() any { return new(coder) }}
 
 // A coder writes or reads one result.
 type coder struct {
@@ -65,10 +71,11 @@ type coder struct {
 
 // strings reads the table.
 func (c *coder) strings() {
-	c.table = make([]string, c.length())
-	for i := range c.table {
+	count := c.length()
+	c.table = slices.Grow(c.table, count)
+	for range count {
 		n := c.length()
-		c.table[i] = c.data[c.at : c.at+n]
+		c.table = append(c.table, c.data[c.at:c.at+n])
 		c.at += n
 	}
 }

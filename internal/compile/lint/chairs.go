@@ -15,9 +15,10 @@ import (
 // ladder that would hold it was given.
 type chairs struct {
 	pack   *policy.Pack
-	by     map[string][]chair   // by subject
-	ranked map[string][]calling // the defined ones, by rank
-	seen   map[string]bool      // titles that were looked at
+	names  *callings
+	by     map[string][]chair    // by subject
+	ranked map[string][]*calling // the defined ones, by rank
+	seen   map[string]bool       // titles that were looked at
 }
 
 // A chair is a leading role: a level, or a role that a level reports to.
@@ -31,19 +32,21 @@ type chair struct {
 }
 
 // newChairs collects the leading roles of all pages.
-func newChairs(pack *policy.Pack, pages []*Facts) *chairs {
-	c := &chairs{pack: pack, by: map[string][]chair{}, ranked: map[string][]calling{}, seen: map[string]bool{}}
-	names := callings{}
+func newChairs(names *callings, pages []*Facts) *chairs {
+	c := &chairs{
+		pack: names.settings.policy(), names: names,
+		by: map[string][]chair{}, ranked: map[string][]*calling{}, seen: map[string]bool{},
+	}
 	for _, page := range pages {
 		for i := range page.Levels {
 			l := &page.Levels[i]
-			c.add(names, l.Title, l.Place, true)
+			c.add(l.Title, l.Place, true)
 		}
 	}
 	for _, page := range pages {
 		for i := range page.Roles {
 			if r := &page.Roles[i]; r.Use == Reporting && r.Target != "" && r.Own == "" {
-				c.add(names, r.Title, r.Place, false)
+				c.add(r.Title, r.Place, false)
 			}
 		}
 	}
@@ -52,7 +55,7 @@ func newChairs(pack *policy.Pack, pages []*Facts) *chairs {
 
 // add notes a title if it is that of a leading role. Only its first place counts,
 // and a title that a page defines was noted before those that pages name.
-func (c *chairs) add(names callings, title string, at diag.Place, defined bool) {
+func (c *chairs) add(title string, at diag.Place, defined bool) {
 	if c.seen[title] {
 		return
 	}
@@ -61,13 +64,12 @@ func (c *chairs) add(names callings, title string, at diag.Place, defined bool) 
 	if grade == "" || rank == "manager" {
 		return
 	}
-	name := names.of(c.pack, title)
-	subject := name.subject()
-	if subject == "" {
+	name := c.names.of(title)
+	if name.subject == "" {
 		return
 	}
-	c.by[subject] = append(c.by[subject], chair{
-		title: title, key: roleKey(title), rank: name.rank, grade: grade, defined: defined, place: at,
+	c.by[name.subject] = append(c.by[name.subject], chair{
+		title: title, key: name.key, rank: name.rank, grade: grade, defined: defined, place: at,
 	})
 	if defined {
 		key := strings.Join(name.rank, " ")
@@ -77,28 +79,28 @@ func (c *chairs) add(names callings, title string, at diag.Place, defined bool) 
 
 // covers reports whether a defined role of the same rank leads a part of what
 // the title names: "a Director of Yards" may be the Director, Yard Cranes.
-func (c *chairs) covers(name calling) bool {
-	return slices.ContainsFunc(c.ranked[strings.Join(name.rank, " ")], func(have calling) bool { return contains(have.about, name.about) })
+func (c *chairs) covers(name *calling) bool {
+	return slices.ContainsFunc(c.ranked[strings.Join(name.rank, " ")], func(have *calling) bool { return contains(have.about, name.about) })
 }
 
 // missing reports whether a title names a chair that does not exist, says why
 // and names the place that shows it: another title of the same grade leads the
 // same subject, as those who report to it say; or the family of the subject
 // has ranks above and below, but not this one.
-func (c *chairs) missing(names callings, title string) (why string, at diag.Related, ok bool) {
+func (c *chairs) missing(title string) (why string, at diag.Related, ok bool) {
 	grade, rank := c.pack.TitleGrade(title)
 	if grade == "" || rank == "manager" || strings.ContainsAny(title, "/&") {
 		return "", at, false
 	}
-	name := names.of(c.pack, title)
+	name := c.names.of(title)
 	if c.covers(name) {
 		return "", at, false
 	}
 	var below, above, same *chair
-	list, key := c.by[name.subject()], roleKey(title)
+	list := c.by[name.subject]
 	for i := range list {
 		have := &list[i]
-		if have.key == key || slices.Equal(have.rank, name.rank) {
+		if have.key == name.key || slices.Equal(have.rank, name.rank) {
 			return "", at, false
 		}
 		switch order := policy.CompareGrades(have.grade, grade); {
@@ -125,11 +127,10 @@ func (c *chairs) missing(names callings, title string) (why string, at diag.Rela
 // looked at once.
 func (p *FolderPass) unknownRoles(use RoleUse, say func(title, why string) diag.Finding) {
 	type answer struct {
-		why  string
-		at   diag.Related
-		gone bool
+		why string
+		at  diag.Related
 	}
-	answers := map[string]answer{}
+	answers := map[string]*answer{} // nil where nothing is said
 	chairs := p.Index.chairs()
 	for _, page := range p.Pages {
 		for i := range page.Roles {
@@ -139,10 +140,12 @@ func (p *FolderPass) unknownRoles(use RoleUse, say func(title, why string) diag.
 			}
 			a, known := answers[r.Title]
 			if !known {
-				a.why, a.at, a.gone = chairs.missing(p.callings, r.Title)
+				if why, at, ok := chairs.missing(r.Title); ok {
+					a = &answer{why, at}
+				}
 				answers[r.Title] = a
 			}
-			if a.gone {
+			if a != nil {
 				f := say(r.Title, a.why)
 				f.Related = []diag.Related{a.at}
 				p.Report(r.Place, r.Heading, f)

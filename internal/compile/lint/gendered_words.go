@@ -72,7 +72,7 @@ func leavesText(text []byte) bool {
 // or three words with capitals, none of them a rank, and no article before.
 func (p *PagePass) namesPerson(l *syntax.Link) bool {
 	words := strings.Fields(l.Text)
-	if len(words) < 2 || len(words) > 3 || len(callingOf(p.policy(), l.Text).rank) > 0 {
+	if len(words) < 2 || len(words) > 3 || len(p.calling(l.Text).rank) > 0 {
 		return false
 	}
 	line := p.File.LineSpan(p.File.Line(l.Span.Start))

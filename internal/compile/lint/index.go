@@ -24,6 +24,7 @@ type Index struct {
 	moved    map[string]string        // redirects, by normal path
 	roles    func() map[string][]Role // by roleKey
 	chairs   func() *chairs
+	callings *callings                  // of all titles
 	targets  map[*Facts]func() []Target // of all links of a page, in their order
 }
 
@@ -41,8 +42,9 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 		byName: make(map[string][]*Facts, len(pages)), moved: map[string]string{},
 		targets: make(map[*Facts]func() []Target, len(pages)),
 	}
-	x.roles = sync.OnceValue(func() map[string][]Role { return rolesOf(pages) })
-	x.chairs = sync.OnceValue(func() *chairs { return newChairs(s.policy(), pages) })
+	x.callings = newCallings(s)
+	x.roles = sync.OnceValue(func() map[string][]Role { return x.rolesOf(pages) })
+	x.chairs = sync.OnceValue(func() *chairs { return newChairs(x.callings, pages) })
 	for _, f := range pages {
 		x.targets[f] = sync.OnceValue(func() []Target { return x.resolved(f) })
 		at := served(f.Path)
@@ -70,11 +72,15 @@ func NewIndex(s *Settings, pages []*Facts) *Index {
 }
 
 // rolesOf returns the levels of pages, by roleKey.
-func rolesOf(pages []*Facts) map[string][]Role {
-	roles := map[string][]Role{}
+func (x *Index) rolesOf(pages []*Facts) map[string][]Role {
+	total := 0
+	for _, f := range pages {
+		total += len(f.Levels)
+	}
+	roles := make(map[string][]Role, total)
 	for _, f := range pages {
 		for i := range f.Levels {
-			key := roleKey(f.Levels[i].Title)
+			key := x.callings.of(f.Levels[i].Title).key
 			roles[key] = append(roles[key], Role{f, &f.Levels[i]})
 		}
 	}
@@ -218,7 +224,7 @@ func below(p, folder string) (string, bool) {
 
 // Named returns the levels of all pages that a title names, whatever the order
 // of its words, in the order of the pages.
-func (x *Index) Named(title string) []Role { return x.roles()[roleKey(title)] }
+func (x *Index) Named(title string) []Role { return x.roles()[x.callings.of(title).key] }
 
 // Similar returns the path on the site of the page that was probably meant by
 // one that does not exist, or "".

@@ -37,7 +37,7 @@ func (p *PagePass) checkStep(l *family.Level, r family.Reference) {
 			Message: fmt.Sprintf("the next step of %q links to %q itself", l.Title, l.Title),
 			Hint:    "link to the level that comes next",
 		})
-	case next == nil && r.Target == "" && roleKey(r.Title) == roleKey(l.Title):
+	case next == nil && r.Target == "" && p.calling(r.Title).key == p.calling(l.Title).key:
 		p.Report(p.nameSpan(r), diag.Finding{
 			Message: fmt.Sprintf("the next step of %q is %q itself", l.Title, r.Title),
 			Hint:    "name the level that comes next",

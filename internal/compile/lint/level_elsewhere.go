@@ -78,7 +78,7 @@ func (p *FolderPass) linksLevelElsewhere(page *Facts, l *LinkFact) bool {
 // same subject; nil if there is none, or more than one.
 func (p *FolderPass) meant(page *Facts, title string) *LevelFact {
 	name := p.calling(title)
-	if len(name.rank) == 0 || name.subject() == "" {
+	if len(name.rank) == 0 || name.subject == "" {
 		return nil
 	}
 	var found *LevelFact
@@ -108,7 +108,7 @@ func (p *FolderPass) linkedLevel(page *Facts, target, text string) *LevelFact {
 	for i := range page.Levels {
 		l := &page.Levels[i]
 		c := p.calling(l.Title)
-		if l.Slug == "" || len(c.rank) == 0 || c.subject() == "" {
+		if l.Slug == "" || len(c.rank) == 0 || c.subject == "" {
 			continue // "Manager" alone can be anybody's
 		}
 		if l.Slug == address || c.same(p.calling(text)) && p.namedLike(target, l) {

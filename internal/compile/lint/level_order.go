@@ -69,7 +69,7 @@ func (p *PagePass) oneTrack(a, b *family.Level) bool {
 // names a trade: several levels have it and several do not, as "Planner" where
 // the page holds two Berth Planners and, next to them, two Berth Associates. A
 // word of one title alone may name a part of the same trade.
-func (p *PagePass) trade(a, b calling) bool {
+func (p *PagePass) trade(a, b *calling) bool {
 	return slices.ContainsFunc(a.about, func(w string) bool {
 		if slices.Contains(b.about, w) || w == "management" || w == "leadership" {
 			return false
@@ -89,7 +89,7 @@ func (p *PagePass) trade(a, b calling) bool {
 
 // isManager reports whether a title says "manager": where others of the page
 // do not, it is of another track than theirs.
-func isManager(c calling) bool { return slices.Contains(c.rank, "manager") }
+func isManager(c *calling) bool { return slices.Contains(c.rank, "manager") }
 
 // manages reports whether a level manages people, by what the page says or by
 // the rank in its title. A bare "manager" in a title may be a trade.

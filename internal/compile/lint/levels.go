@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/cadre-hq/cadre/internal/compile/resolve"
 	"github.com/cadre-hq/cadre/internal/family"
 	"github.com/cadre-hq/cadre/internal/policy"
 	"github.com/cadre-hq/cadre/internal/source"
@@ -111,33 +111,51 @@ func highest(grades []family.Grade) string {
 
 // A calling is what a title says of a role, cut into its rank ("senior
 // director") and what the role is about ("product"); both are sorted, in the
-// spelling in which titles are compared.
-type calling struct{ rank, about []string }
+// spelling in which titles are compared. It must not be changed.
+type calling struct {
+	rank, about []string
+	subject     string // the words of about, but for those that say only that the role leads
+	key         string // as roleKey makes it
+}
 
-// callings remembers what titles say: pages name few roles often.
-type callings map[string]calling
+// callings remembers what titles say: pages name few roles often. Several
+// goroutines may ask.
+type callings struct {
+	settings *Settings
+	mu       sync.Mutex
+	known    map[string]*calling
+}
 
-// of returns the calling of a title; it must not be changed.
-func (m callings) of(pack *policy.Pack, title string) calling {
-	c, ok := m[title]
-	if !ok {
-		c = callingOf(pack, title)
-		m[title] = c
+func newCallings(s *Settings) *callings { return &callings{settings: s, known: map[string]*calling{}} }
+
+// of returns the calling of a title.
+func (m *callings) of(title string) *calling {
+	m.mu.Lock()
+	c := m.known[title]
+	m.mu.Unlock()
+	if c == nil { // two may read it at the same time: both read the same
+		c = callingOf(m.settings.policy(), title)
+		m.mu.Lock()
+		m.known[title] = c
+		m.mu.Unlock()
 	}
 	return c
 }
 
-// calling returns what a title says; it must not be changed.
-func (p *PagePass) calling(title string) calling { return p.callings.of(p.policy(), title) }
+// calling returns what a title says.
+func (p *PagePass) calling(title string) *calling { return p.callings.of(title) }
 
-// calling returns what a title says; it must not be changed.
-func (p *FolderPass) calling(title string) calling { return p.callings.of(p.policy(), title) }
+// calling returns what a title says.
+func (p *FolderPass) calling(title string) *calling { return p.Index.callings.of(title) }
 
 // callingOf reads a title. The word "manager" is a rank in "Manager, Berths"
 // and part of a trade in "Product Manager"; it counts as a rank in both.
-func callingOf(pack *policy.Pack, title string) calling {
-	var c calling
-	for _, w := range resolve.RoleKey(title) {
+func callingOf(pack *policy.Pack, title string) *calling {
+	words := roleWords(title)
+	c := &calling{key: strings.Join(words, " ")}
+	words = slices.Compact(words)
+	c.about = words[:0]
+	for _, w := range words {
 		switch {
 		case w == "intermediate" || w == "ic":
 		case pack.IsRank(w):
@@ -146,28 +164,21 @@ func callingOf(pack *policy.Pack, title string) calling {
 			c.about = append(c.about, w)
 		}
 	}
-	for _, list := range []*[]string{&c.rank, &c.about} {
-		slices.Sort(*list)
-		*list = slices.Clip(slices.Compact(*list))
+	c.about = slices.Clip(c.about)
+	subject := c.about
+	if slices.ContainsFunc(subject, leadsOnly) {
+		subject = slices.DeleteFunc(slices.Clone(subject), leadsOnly)
 	}
+	c.subject = strings.Join(subject, " ")
 	return c
 }
 
-// subject returns the words of what a role is about, but for those that say
-// only that it leads.
-func (c calling) subject() string {
-	var words []string
-	for _, w := range c.about {
-		if w != "management" && w != "leadership" {
-			words = append(words, w)
-		}
-	}
-	return strings.Join(words, " ")
-}
+// leadsOnly reports words that say of a role only that it leads.
+func leadsOnly(word string) bool { return word == "management" || word == "leadership" }
 
 // same reports whether two titles name one role, whatever their spelling.
-func (c calling) same(d calling) bool {
-	return slices.Equal(c.rank, d.rank) && c.subject() == d.subject()
+func (c *calling) same(d *calling) bool {
+	return c == d || c.subject == d.subject && slices.Equal(c.rank, d.rank)
 }
 
 // overlaps reports whether two sorted lists of words share one.

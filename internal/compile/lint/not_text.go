@@ -11,7 +11,7 @@ import (
 )
 
 // notText finds pages that are no UTF-8 text, or were damaged when somebody
-// took them for another encoding.
+// took them for another encoding, and paragraphs that are all marks.
 var notText = Rule{
 	Code:     "CAD106",
 	Name:     "not-text",
@@ -19,7 +19,10 @@ var notText = Rule{
 	Severity: diag.Error,
 	Page: func(p *PagePass) {
 		for _, problem := range p.Outline.Problems {
-			if problem.Kind == syntax.NotText {
+			switch problem.Kind {
+			case syntax.Crowded:
+				p.Report(problem.Span, diag.Finding{Message: problem.Message, Hint: "divide the paragraph; if it is no prose, put it into a block of code"})
+			case syntax.NotText:
 				p.Report(p.File.LineSpan(1), diag.Finding{Message: problem.Message, Hint: "leave the file out (ignore in cadre.yaml), or save the page as text"})
 				return
 			}

@@ -23,8 +23,8 @@ type Page struct {
 	headings []string // joined titles for each heading of the outline; filled on demand
 	phrases  []phrase // of the word lists that stand in its text; see findings about wording
 	scanned  bool     // phrases is filled
-	callings callings // of the titles that were asked for
-	rungs    []rung   // of the levels; filled on demand
+	callings *callings
+	rungs    []rung // of the levels; filled on demand
 
 	unitPages []string // pages of the site that list units of the hierarchy
 	units     bool     // unitPages is filled
@@ -116,7 +116,6 @@ type FolderPass struct {
 	rule     *Rule
 	severity Severity
 	findings *[]diag.Finding
-	callings callings // of the titles that were asked for
 }
 
 // Report adds a finding at a place of a page, below the headings that the fact

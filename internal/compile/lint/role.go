@@ -11,7 +11,12 @@ import (
 // equal, whatever the order of their words: "Director of Product" and "Product
 // Director".
 func roleKey(title string) string {
-	words := slices.Clone(resolve.RoleKey(title))
+	return strings.Join(roleWords(title), " ")
+}
+
+// roleWords returns the words of a title in that form, sorted.
+func roleWords(title string) []string {
+	words := resolve.RoleKey(title)
 	slices.Sort(words)
-	return strings.Join(words, " ")
+	return words
 }

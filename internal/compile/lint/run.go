@@ -33,7 +33,7 @@ type Result struct {
 
 // CheckPage runs the rules of scope Page.
 func (s *Settings) CheckPage(p *Page, severity Severity) Result {
-	p.callings = callings{}
+	p.callings = newCallings(s)
 	r := Result{Facts: p.facts(s), Suppressions: p.suppressions()}
 	found := scratch.Get().(*[]diag.Finding)
 	defer scratch.Put(found)
@@ -59,12 +59,16 @@ var scratch = sync.Pool{New: func() any { return new([]diag.Finding) }}
 // Finish runs the rules of scope Folder over the results of all pages, which
 // are in the order of their paths, drops what is suppressed and reports
 // suppressions that have nothing to suppress. It returns the findings sorted,
-// with fingerprints; name, if set, gives the path that goes into them.
-func (s *Settings) Finish(results []Result, severity Severity, name func(path string) string) []diag.Finding {
+// with fingerprints if prints is not nil.
+func (s *Settings) Finish(results []Result, severity Severity, prints *diag.Fingerprints) []diag.Finding {
 	pages := make([]*Facts, len(results))
-	var findings []verdict
+	total := 0
 	for i := range results {
 		pages[i] = results[i].Facts
+		total += len(results[i].Findings)
+	}
+	findings := make([]verdict, 0, total+total/4) // those about the folder come along
+	for i := range results {
 		findings = appendAll(findings, results[i].Findings)
 	}
 	for _, found := range s.folder(pages, severity) {
@@ -72,7 +76,7 @@ func (s *Settings) Finish(results []Result, severity Severity, name func(path st
 	}
 	used := suppress(results, findings)
 	findings = appendAll(findings, unusedFindings(results, used, severity))
-	return sealed(findings, name)
+	return sealed(findings, prints)
 }
 
 // folder runs the rules of scope Folder on all processors, and returns what
@@ -90,11 +94,10 @@ func (s *Settings) folder(pages []*Facts, severity Severity) [][]diag.Finding {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(rules)) {
 		wg.Go(func() {
-			names := callings{}
 			for i := int(next.Add(1)) - 1; i < len(rules); i = int(next.Add(1)) - 1 {
 				rules[i].Folder(&FolderPass{
 					Settings: s, Pages: pages, Index: index,
-					rule: rules[i], severity: severity, findings: &found[i], callings: names,
+					rule: rules[i], severity: severity, findings: &found[i],
 				})
 			}
 		})
@@ -118,14 +121,17 @@ func appendAll(vs []verdict, findings []diag.Finding) []verdict {
 }
 
 // sealed returns the findings that are not suppressed, sorted, with
-// fingerprints. The suppressed ones count for the fingerprints of the others,
-// which therefore stay when a suppression comes or goes.
-func sealed(findings []verdict, name func(string) string) []diag.Finding {
+// fingerprints if these are wanted. The suppressed ones count for the
+// fingerprints of the others, which therefore stay when a suppression comes or
+// goes.
+func sealed(findings []verdict, prints *diag.Fingerprints) []diag.Finding {
 	slices.SortStableFunc(findings, func(a, b verdict) int { return diag.Compare(a.Finding, b.Finding) })
-	prints := diag.NewFingerprints(len(findings), name)
 	kept := make([]diag.Finding, 0, len(findings))
 	for _, v := range findings {
-		fingerprint := prints.Next(v.Finding)
+		fingerprint := ""
+		if prints != nil {
+			fingerprint = prints.Next(v.Finding)
+		}
 		if !v.suppressed {
 			kept = append(kept, *v.Finding)
 			kept[len(kept)-1].Fingerprint = fingerprint

@@ -10,7 +10,7 @@ import (
 type rung struct {
 	level    *family.Level
 	key      []string // words of the title, in the spelling in which titles are compared
-	calling  calling
+	calling  *calling
 	manages  bool
 	section  int    // index of the section that the level's heading opens; -1 if there is none
 	grouping string // the heading around the level that sorts levels; see groupingOf

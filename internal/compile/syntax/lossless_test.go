@@ -174,6 +174,7 @@ func seeds(f *testing.F) {
 		}
 	}
 	f.Add([]byte(strings.Join(fragments, "\n")))
+	f.Add([]byte("# Page\n\n" + strings.Repeat("*a **b _c `d [e](", 250) + "\ngoes on\n\n" + strings.Repeat("> ", 200) + "*quoted*\n"))
 	pages, err := filepath.Glob(filepath.Join(cmp.Or(os.Getenv("CADRE_CORPUS"), filepath.Join("..", "..", "..", "..", "shared", "corpus")), "pages", "*", "*", "index*"))
 	if err != nil {
 		f.Fatal(err)

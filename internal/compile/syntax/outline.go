@@ -30,6 +30,7 @@ const (
 	NotText        ProblemKind = "not-text"
 	BadEncoding    ProblemKind = "encoding"
 	Unclosed       ProblemKind = "unclosed"
+	Crowded        ProblemKind = "crowded"
 )
 
 // FrontMatter is the YAML block at the top of a page.

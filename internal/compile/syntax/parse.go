@@ -55,6 +55,7 @@ func (p *Parser) Parse(f *source.File, dialect Dialect) *Outline {
 		b.readTree()
 	}
 	b.finish(dialect, m)
+	o.Problems = append(o.Problems, b.crowd.problems()...)
 	for _, h := range o.Headings {
 		summarise(h.Blocks)
 	}
@@ -68,6 +69,7 @@ func newBuilder(o *Outline, m *masked, in *memory) *builder {
 	b := &builder{Outline: o, memory: in, mask: m, src: m.text, text: m.said, page: o.File.Text, context: parser.NewContext()}
 	b.plain.spans = &in.spans
 	b.context.Set(plainKey, &b.plain)
+	b.context.Set(crowdKey, &b.crowd)
 	return b
 }
 
@@ -96,6 +98,7 @@ type builder struct {
 
 	context parser.Context // of goldmark, for all that it reads of the page
 	plain   plainText
+	crowd   crowd
 }
 
 // A memory is where the parts of an outline are kept. Those of the next page

@@ -23,7 +23,7 @@ import (
 func newParser() parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(blockParsers()...),
-		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithInlineParsers(inlineParsers()...),
 		parser.WithParagraphTransformers(util.Prioritized(paragraphs{}, 100)),
 	)
 }
@@ -33,8 +33,11 @@ func newParser() parser.Parser {
 func blockParsers() []util.PrioritizedValue {
 	parsers := parser.DefaultBlockParsers()
 	for i := range parsers {
-		if parsers[i].Value == parser.NewListParser() {
+		switch parsers[i].Value {
+		case parser.NewListParser():
 			parsers[i].Value = lists{parser.NewListParser()}
+		case parser.NewBlockquoteParser():
+			parsers[i].Value = quotes{parser.NewBlockquoteParser()}
 		}
 	}
 	return parsers
@@ -45,6 +48,21 @@ type lists struct{ parser.BlockParser }
 
 // Close leaves the paragraphs of a list as they are.
 func (lists) Close(ast.Node, text.Reader, parser.Context) {}
+
+// mostDepth is how deep a quote may lie in others: goldmark walks through the
+// signs of all of them for each one.
+const mostDepth = 100
+
+// quotes reads quotes that do not lie too deep; deeper signs are text.
+type quotes struct{ parser.BlockParser }
+
+// Open begins a quote.
+func (q quotes) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if len(pc.OpenedBlocks()) > mostDepth {
+		return nil, parser.NoChildren
+	}
+	return q.BlockParser.Open(parent, reader, pc)
+}
 
 // plainKey is where a parse keeps the lines that were taken away: a *plainText.
 var plainKey = parser.NewContextKey()
