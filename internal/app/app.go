@@ -27,6 +27,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/files"
 	"github.com/cadre-hq/cadre/internal/idempotency"
+	"github.com/cadre-hq/cadre/internal/inbox"
 	"github.com/cadre-hq/cadre/internal/jobs"
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/org"
@@ -74,6 +75,7 @@ type App struct {
 	federation *auth.Federation
 	policy     *chosen.Service
 	console    *console.Service
+	inbox      *inbox.Service
 	catalog    *catalog.Service
 	org        *org.Service
 	siteSecret []byte // signs what browsers carry

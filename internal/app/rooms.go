@@ -15,6 +15,9 @@ import (
 	"github.com/cadre-hq/cadre/internal/catalog/catalogweb"
 	"github.com/cadre-hq/cadre/internal/erasure/erasureweb"
 	"github.com/cadre-hq/cadre/internal/fault"
+	"github.com/cadre-hq/cadre/internal/inbox"
+	"github.com/cadre-hq/cadre/internal/inbox/inboxapi"
+	"github.com/cadre-hq/cadre/internal/inbox/inboxweb"
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/jobs/jobsweb"
 	"github.com/cadre-hq/cadre/internal/org"
@@ -29,7 +32,7 @@ import (
 
 // roomPolicies are the policies of all rooms.
 func roomPolicies() []auth.Room {
-	return []auth.Room{chosen.Room(), console.Room(), catalog.Room(), org.Room()}
+	return []auth.Room{chosen.Room(), console.Room(), catalog.Room(), inbox.Room(), org.Room()}
 }
 
 // openRooms makes the services of all rooms, from left to right.
@@ -39,6 +42,7 @@ func (a *App) openRooms() {
 	a.console = console.New(a.db, a.queue, authority, a.journal)
 	a.catalog = catalog.New(a.db, authority, a.journal, a.clock)
 	a.org = org.New(a.db, authority, a.journal, a.catalog, a.policy, a.clock, a.settings.Location())
+	a.inbox = inbox.New(a.db, authority, a.journal, a.clock, a.log, a.console.Source(), a.catalog.Source(), a.org.Source())
 }
 
 // mountRooms registers the pages and operations of all rooms, in the order of
@@ -49,6 +53,8 @@ func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.AP
 		return err
 	}
 	site.Get("/{$}", home)
+	inboxweb.Register(site, a.inbox) // first in the rail
+	inboxapi.Register(operations, a.inbox, a.clock)
 	site.Mount(hookPath, catalog.NewHook(a.catalog, a.queue, catalog.HookOptions{
 		Secret: a.secret("catalog.hook"), Source: a.hookSource, Log: a.log,
 	}))
@@ -56,7 +62,11 @@ func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.AP
 	catalogapi.Register(operations, a.catalog)
 	authapi.Register(operations, a.accounts)
 	policyapi.Register(operations, a.policy)
-	searchweb.Register(site, a.db, []searchweb.Kind{{Name: "family", Plural: "Job families", Icon: ui.IconFamily}})
+	searchweb.Register(site, a.db, []searchweb.Kind{
+		{Name: "person", Plural: "People", Icon: ui.IconPerson},
+		{Name: "position", Plural: "Vacant positions", Icon: ui.IconOrg},
+		{Name: "family", Plural: "Job families", Icon: ui.IconFamily},
+	})
 	policyweb.Register(site, a.policy, policyweb.Options{Names: a.accounts.Names})
 	o := authweb.Options{Accounts: a.accounts, Passkeys: a.passkeys, Federation: a.federation, Secure: a.isSecure()}
 	if demo {
@@ -71,8 +81,8 @@ func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.AP
 	return nil
 }
 
-// home sends the reader on to the first room.
-func home(w http.ResponseWriter, r *http.Request) error { return web.Redirect(w, r, "/families") }
+// home sends the reader on to what needs them.
+func home(w http.ResponseWriter, r *http.Request) error { return web.Redirect(w, r, inboxweb.Home) }
 
 // frame adds what the server knows to the frame of a page.
 func (a *App) frame(ctx context.Context, f *ui.Frame) {

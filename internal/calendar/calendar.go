@@ -29,6 +29,17 @@ func ParseDay(text string) (Day, error) {
 	return Day(text), nil
 }
 
+// UnmarshalText reads a day that somebody sent: as ParseDay does, and nothing as
+// no day. It also reads Never, for what programs keep.
+func (d *Day) UnmarshalText(text []byte) (err error) {
+	if len(text) == 0 || string(text) == string(Never) {
+		*d = Day(text)
+		return nil
+	}
+	*d, err = ParseDay(string(text))
+	return err
+}
+
 // Of returns the day that a moment falls on in its own zone.
 func Of(t time.Time) Day { return Day(t.Format(form)) }
 

@@ -160,7 +160,7 @@ func (s *Service) Page(ctx context.Context, by auth.Actor, id FamilyID, version 
 			return err
 		}
 		sum = summary(v)
-		f, err = s.Source(ctx, tx, id, sum.Version)
+		f, err = s.Text(ctx, tx, id, sum.Version)
 		return err
 	})
 	return f, sum, err

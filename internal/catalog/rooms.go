@@ -43,8 +43,8 @@ func (s *Service) VersionAsOf(ctx context.Context, tx store.Tx, id FamilyID, ver
 	return s.family(ctx, tx, id, version, asOf)
 }
 
-// Source returns the page of a version as it was written, for other rooms.
-func (s *Service) Source(ctx context.Context, tx store.Tx, id FamilyID, version int) (*source.File, error) {
+// Text returns the page of a version as it was written, for other rooms.
+func (s *Service) Text(ctx context.Context, tx store.Tx, id FamilyID, version int) (*source.File, error) {
 	_, v, err := versionRow(ctx, tx, id, version)
 	if err != nil {
 		return nil, err

@@ -66,6 +66,9 @@ type Stay struct {
 type StayFrom struct {
 	Person PersonID
 	Stay   // its Until does not count
+	// KeepFactor leaves the location factor as it is on that day, for an author
+	// who may not see it.
+	KeepFactor bool
 }
 
 // Overtaken says that what a change is about was changed by somebody else since
@@ -406,6 +409,9 @@ func (w *writer) stay(ctx context.Context, s *StayFrom) error {
 	until := calendar.Never
 	var kept []db.OrgStay
 	for _, r := range rows {
+		if s.KeepFactor && r.SinceDay <= s.Since && s.Since < r.UntilDay {
+			s.Factor = r.Factor
+		}
 		switch {
 		case r.SinceDay == s.Since:
 			until = r.UntilDay

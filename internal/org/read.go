@@ -140,7 +140,7 @@ func (s *Service) pack(ctx context.Context, tx store.Tx, day calendar.Day) (p *p
 // bands returns what a policy pack says of spans.
 func bands(p *policy.Pack) chart.Bands {
 	o := &p.Rooms().Org
-	company := chart.Limit{Cite: chart.Cite{Policy: "span"}}
+	company := chart.Limit{Cite: chart.Cite{Policy: "span.min"}}
 	if p.Span.Min != nil {
 		company.Min = *p.Span.Min
 	}

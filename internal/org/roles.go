@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/org/chart"
 	"github.com/cadre-hq/cadre/internal/policy"
@@ -52,7 +53,7 @@ func (s *Service) role(ctx context.Context, tx store.Tx, p catalog.Pin) (*chart.
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.catalog.Source(ctx, tx, p.Family, p.Version)
+	text, err := s.catalog.Text(ctx, tx, p.Family, p.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -197,4 +198,16 @@ func pinsOf(b *chart.Book, d func(*chart.Position) *chart.Seat) []catalog.Pin {
 	}
 	slices.SortFunc(pins, func(x, y catalog.Pin) int { return strings.Compare(x.String(), y.String()) })
 	return pins
+}
+
+// Role returns what a level of a version says; nil if there is no such level.
+func (s *Service) Role(ctx context.Context, by auth.Actor, p catalog.Pin) (role *chart.Role, err error) {
+	if err := s.auth.Can(by, ReadChart, TheChart); err != nil {
+		return nil, err
+	}
+	err = s.db.View(ctx, func(tx store.Tx) error {
+		role, err = s.role(ctx, tx, p)
+		return err
+	})
+	return role, err
 }

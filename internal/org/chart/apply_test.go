@@ -370,3 +370,28 @@ func name(h *Holding) string {
 	}
 	return string(h.Person) + " " + string(h.Kind)
 }
+
+// Nobody holds, or reports to, a position that was taken back.
+func TestTakenBackIsNotHeld(t *testing.T) {
+	up := PositionID("a")
+	b, err := (&Book{}).Apply(
+		Step{Kind: Join, Person: "ada", Day: "2026-01-01"},
+		Step{Kind: Open, Position: "a", Day: "2026-01-01", Title: To("Chief")},
+		Step{Kind: Open, Position: "b", Day: "2026-01-01", Title: To("Planner"), Manager: &up},
+		Step{Kind: Fill, Position: "b", Person: "ada", Day: "2026-01-01"},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err = b.Apply(
+		Step{Kind: Vacate, Position: "b", Person: "ada", Day: "2026-01-01"},
+		Step{Kind: Withdraw, Position: "b", Day: "2026-01-01"},
+		Step{Kind: Fill, Position: "a", Person: "ada", Day: "2026-01-01"},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held := b.HeldBy("ada"); len(held) != 1 || b.SeatOf("ada", "2026-02-01").ID != "a" || b.FirstManaged("ada") != calendar.Never {
+		t.Errorf("holds %v", held)
+	}
+}

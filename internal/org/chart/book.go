@@ -86,8 +86,12 @@ func (b *Book) Positions() func(func(*Position) bool) {
 // HeldBy returns what somebody holds or held, by day, the regular ones first.
 func (b *Book) HeldBy(id PersonID) []Holding {
 	var all []Holding
-	for _, p := range b.held[id] {
-		for _, h := range b.positions[p].Holds {
+	for _, at := range b.held[id] {
+		p := b.positions[at]
+		if p == nil { // it was taken back
+			continue
+		}
+		for _, h := range p.Holds {
 			if h.Person == id {
 				all = append(all, h)
 			}
@@ -112,9 +116,13 @@ func (b *Book) HeldBy(id PersonID) []Holding {
 
 // SeatOf returns the position that somebody holds regularly on a day, or nil.
 func (b *Book) SeatOf(id PersonID, d calendar.Day) *Position {
-	for _, p := range b.held[id] {
-		if h := b.positions[p].Holder(d); h != nil && h.Person == id {
-			return b.positions[p]
+	for _, at := range b.held[id] {
+		p := b.positions[at]
+		if p == nil { // it was taken back
+			continue
+		}
+		if h := p.Holder(d); h != nil && h.Person == id {
+			return p
 		}
 	}
 	return nil
@@ -126,8 +134,12 @@ func (b *Book) SeatOf(id PersonID, d calendar.Day) *Position {
 func (b *Book) FirstManaged(id PersonID) calendar.Day {
 	first := calendar.Never
 	for _, h := range b.HeldBy(id) {
-		for _, under := range b.under[h.Position] {
-			for _, s := range b.positions[under].Seats {
+		for _, at := range b.under[h.Position] {
+			under := b.positions[at]
+			if under == nil { // it was taken back
+				continue
+			}
+			for _, s := range under.Seats {
 				if s.Manager == h.Position && s.Meets(h.Span) {
 					first = min(first, max(s.Since, h.Since))
 				}

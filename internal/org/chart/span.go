@@ -219,14 +219,14 @@ func (c *Chart) Lines(n *Node, b *Bands) []Finding {
 		all = append(all, Finding{sev, rule, n.ID, fmt.Sprintf(format, args...), cite})
 	}
 	if b.MostLayers > 0 && n.Depth == b.MostLayers+1 {
-		say(Attention, TooDeep, Cite{Policy: "org.layers.most"}, "stands on layer %d; there may be %d", n.Depth, b.MostLayers)
+		say(Attention, TooDeep, Cite{Policy: "rooms.org.layers.most"}, "stands on layer %d; there may be %d", n.Depth, b.MostLayers)
 	}
 	up := c.Above(n)
 	if up == nil {
 		return all
 	}
 	if !b.SameLayer && n.Layer != nil && up.Layer != nil && n.Layer.Rank == up.Layer.Rank && n.Layer.Key != b.Layers[len(b.Layers)-1].Key {
-		say(Minor, SameLayer, Cite{Policy: "org.layers.report_to_same_layer"}, "reports to the own layer, %s", strings.ToLower(n.Layer.Name))
+		say(Minor, SameLayer, Cite{Policy: "rooms.org.layers.report_to_same_layer"}, "reports to the own layer, %s", strings.ToLower(n.Layer.Name))
 	}
 	if n.Role != nil {
 		if roles, cite := n.Role.Above(n.Seat.Specialty); len(roles) > 0 && !up.Fits(roles) {
