@@ -31,6 +31,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/jobs"
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/org"
+	"github.com/cadre-hq/cadre/internal/org/product"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/settings"
 	"github.com/cadre-hq/cadre/internal/store"
@@ -77,6 +78,7 @@ type App struct {
 	console    *console.Service
 	inbox      *inbox.Service
 	catalog    *catalog.Service
+	product    *product.Service
 	org        *org.Service
 	siteSecret []byte // signs what browsers carry
 
@@ -174,6 +176,9 @@ func (a *App) DB() *store.DB { return a.db }
 
 // Accounts returns the service that keeps accounts.
 func (a *App) Accounts() *auth.Service { return a.accounts }
+
+// Product returns the service that keeps the product hierarchy, for commands.
+func (a *App) Product() *product.Service { return a.product }
 
 // ServeHTTP answers a request as the running server does.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }

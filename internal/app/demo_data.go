@@ -3,12 +3,21 @@ package app
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
 
 	"github.com/cadre-hq/cadre/examples"
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/catalog"
+	"github.com/cadre-hq/cadre/internal/hierarchy"
+	"github.com/cadre-hq/cadre/internal/org"
+	"github.com/cadre-hq/cadre/internal/org/product"
+	"github.com/cadre-hq/cadre/internal/org/roster"
 	"github.com/cadre-hq/cadre/internal/settings"
 )
 
@@ -72,11 +81,103 @@ func (a *App) fillDemo(ctx context.Context) error {
 			return fmt.Errorf("publish the example: %w", err)
 		}
 		if !p.Refused() {
-			return nil
+			return a.fillOrganisation(ctx, program)
 		}
 		for _, f := range p.Blocking {
 			request.Waivers = append(request.Waivers, catalog.Waiver{Fingerprint: f.Fingerprint, Reason: waived})
 		}
 	}
 	return fmt.Errorf("publish the example: its pages are refused")
+}
+
+// fillOrganisation brings the people, the product hierarchy and the use cases of
+// the example.
+func (a *App) fillOrganisation(ctx context.Context, program auth.Actor) error {
+	meridian := examples.Meridian()
+	text, err := fs.ReadFile(meridian, "people/people.csv")
+	if err != nil {
+		return fmt.Errorf("read the people of the example: %w", err)
+	}
+	people, err := roster.ReadCSV(text, nil)
+	if err != nil {
+		return fmt.Errorf("read the people of the example: %w", err)
+	}
+	plan, err := a.org.PlanImport(ctx, program, people, org.ImportOptions{})
+	if err == nil && len(plan.Rejected) > 0 {
+		err = fmt.Errorf("line %d: %s", plan.Rejected[0].Line, plan.Rejected[0].Reason)
+	}
+	if err == nil {
+		_, err = a.org.ApplyImport(ctx, program, plan)
+	}
+	if err != nil {
+		return fmt.Errorf("import the people of the example: %w", err)
+	}
+	files := map[string][]byte{}
+	for _, name := range []string{hierarchy.SectionsFile, hierarchy.StagesFile, hierarchy.CategoriesFile} {
+		if files[name], err = fs.ReadFile(meridian, "data/"+name); err != nil {
+			return fmt.Errorf("read the hierarchy of the example: %w", err)
+		}
+	}
+	if _, err := a.product.Import(ctx, program, product.Request{Files: files}); err != nil {
+		return fmt.Errorf("import the hierarchy of the example: %w", err)
+	}
+	return a.fillUseCases(ctx, program, meridian)
+}
+
+// A demoCase is a use case as the example's file has it.
+type demoCase struct {
+	Name         string            `yaml:"name"`
+	Kind         string            `yaml:"kind"`
+	Objective    string            `yaml:"objective"`
+	Drivers      []string          `yaml:"value_drivers"`
+	DRI          map[string]string `yaml:"dri"`
+	Requirements []string          `yaml:"market_requirements"`
+	Categories   []string          `yaml:"categories"`
+}
+
+func (a *App) fillUseCases(ctx context.Context, program auth.Actor, meridian fs.FS) error {
+	text, err := fs.ReadFile(meridian, "data/use_cases.yml")
+	if err != nil {
+		return fmt.Errorf("read the use cases of the example: %w", err)
+	}
+	var cases map[string]demoCase
+	if err := yaml.Unmarshal(text, &cases); err != nil {
+		return fmt.Errorf("read the use cases of the example: %w", err)
+	}
+	for _, key := range slices.Sorted(maps.Keys(cases)) {
+		c := cases[key]
+		err := a.product.SaveUseCase(ctx, program, product.UseCaseEdit{Key: key, Name: c.Name, Kind: c.Kind, UseCaseBody: product.UseCaseBody{
+			Objective: c.Objective, Drivers: c.Drivers, Requirements: c.Requirements, Categories: c.Categories,
+		}})
+		if err != nil {
+			return fmt.Errorf("add the use case %s of the example: %w", key, err)
+		}
+		if err := a.appoint(ctx, program, key, c.DRI); err != nil {
+			return fmt.Errorf("appoint who answers for the use case %s of the example: %w", key, err)
+		}
+	}
+	return nil
+}
+
+// demoRoles are the roles of a use case by the words of the example's file.
+var demoRoles = []struct{ word, role string }{
+	{"pm", "product_manager"}, {"pmm", "product_marketing_manager"}, {"tmm", "technical_marketing_manager"},
+}
+
+// appoint makes those DRIs of a use case whom the example names.
+func (a *App) appoint(ctx context.Context, program auth.Actor, key string, names map[string]string) error {
+	for _, r := range demoRoles {
+		name := names[r.word]
+		if name == "" || name == "TBD" {
+			continue
+		}
+		who, err := a.product.WhoIs(ctx, program, name)
+		if err != nil {
+			return err
+		}
+		if _, err := a.product.Appoint(ctx, program, product.Appointment{Subject: product.OfUseCase(key), Kind: r.role, Person: who}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

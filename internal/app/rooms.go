@@ -21,6 +21,10 @@ import (
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/jobs/jobsweb"
 	"github.com/cadre-hq/cadre/internal/org"
+	"github.com/cadre-hq/cadre/internal/org/orgweb"
+	"github.com/cadre-hq/cadre/internal/org/product"
+	"github.com/cadre-hq/cadre/internal/org/productapi"
+	"github.com/cadre-hq/cadre/internal/org/productweb"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/policy/policyapi"
 	"github.com/cadre-hq/cadre/internal/policy/policyweb"
@@ -42,7 +46,11 @@ func (a *App) openRooms() {
 	a.console = console.New(a.db, a.queue, authority, a.journal)
 	a.catalog = catalog.New(a.db, authority, a.journal, a.clock)
 	a.org = org.New(a.db, authority, a.journal, a.catalog, a.policy, a.clock, a.settings.Location())
-	a.inbox = inbox.New(a.db, authority, a.journal, a.clock, a.log, a.console.Source(), a.catalog.Source(), a.org.Source())
+	a.product = product.New(a.db, authority, a.journal, a.policy, a.org.Staff(), a.clock, a.settings.Location())
+	a.org.Connect(a.product)
+	a.inbox = inbox.New(a.db, authority, a.journal, a.clock, a.log,
+		a.console.Source(), a.catalog.Source(), a.org.Source(),
+		inbox.Source{Room: "org", Label: "Product hierarchy", Todos: a.product.Todos})
 }
 
 // mountRooms registers the pages and operations of all rooms, in the order of
@@ -59,13 +67,18 @@ func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.AP
 		Secret: a.secret("catalog.hook"), Source: a.hookSource, Log: a.log,
 	}))
 	catalogweb.Register(site, a.catalog, catalogweb.Options{Names: a.accounts.Names, Source: source})
+	orgweb.Register(site, a.org, a.catalog, orgweb.Options{Names: a.accounts.Names})
+	productweb.Register(site, a.product, productweb.Options{Names: a.accounts.Names, Person: org.PersonAddress})
 	catalogapi.Register(operations, a.catalog)
+	productapi.Register(operations, a.product)
 	authapi.Register(operations, a.accounts)
 	policyapi.Register(operations, a.policy)
 	searchweb.Register(site, a.db, []searchweb.Kind{
 		{Name: "person", Plural: "People", Icon: ui.IconPerson},
 		{Name: "position", Plural: "Vacant positions", Icon: ui.IconOrg},
 		{Name: "family", Plural: "Job families", Icon: ui.IconFamily},
+		{Name: "node", Plural: "Product hierarchy", Icon: ui.IconOrg},
+		{Name: "use_case", Plural: "Use cases", Icon: ui.IconDirection},
 	})
 	policyweb.Register(site, a.policy, policyweb.Options{Names: a.accounts.Names})
 	o := authweb.Options{Accounts: a.accounts, Passkeys: a.passkeys, Federation: a.federation, Secure: a.isSecure()}

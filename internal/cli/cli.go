@@ -117,7 +117,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.checkCommand(), a.exportCommand(), a.diffCommand(),
 		a.explainCommand(), a.rulesCommand(), a.policyCommand(), a.auditCommand(),
-		a.publishCommand(), a.serveCommand(), a.migrateCommand(), a.userCommand(), a.tokenCommand(), a.secretCommand(), a.eraseCommand(),
+		a.publishCommand(), a.importCommand(), a.serveCommand(), a.migrateCommand(), a.userCommand(), a.tokenCommand(), a.secretCommand(), a.eraseCommand(),
 		a.backupCommand(), a.restoreCommand(),
 		a.configCommand(), a.initCommand(), a.versionCommand(), a.completionCommand(),
 	)

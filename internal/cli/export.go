@@ -32,6 +32,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Example: "cadre export handbook/job-families > families.json\n" +
 			"cadre export --format csv --output levels.csv handbook/job-families",
 	}
+	c.AddCommand(a.exportPeopleCommand())
 	o.flags(c)
 	settings.modelFlags(c)
 	c.Flags().StringVar(&stdinName, "stdin-filename", "", "treat the page on standard input as the one at PATH")

@@ -16,6 +16,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/files"
 	"github.com/cadre-hq/cadre/internal/inbox"
 	"github.com/cadre-hq/cadre/internal/org"
+	"github.com/cadre-hq/cadre/internal/org/product"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/search"
 )
@@ -23,6 +24,6 @@ import (
 // All returns the holders of the program.
 func All(clock func() time.Time) []erasure.Holder {
 	return []erasure.Holder{
-		org.Personal, catalog.Personal, inbox.Personal, files.Personal, search.Personal, auth.Personal(clock), chosen.Personal, erasure.Platform,
+		org.Personal, product.Personal, catalog.Personal, inbox.Personal, files.Personal, search.Personal, auth.Personal(clock), chosen.Personal, erasure.Platform,
 	}
 }

@@ -38,6 +38,8 @@ type Change struct {
 	Steps []chart.Step
 	// Numbers are those by which other systems know positions that are opened.
 	Numbers map[PositionID]string
+	// Freed are positions whose numbers are free for others, since they are closed.
+	Freed []PositionID
 	// Seen is the revision that the author of the change looked at. If one of
 	// the things that it is about changed since, it is not done, and the error is
 	// an *Overtaken. 0 is any.
@@ -122,9 +124,14 @@ func (s *Service) do(ctx context.Context, tx store.Tx, by auth.Actor, c *Change)
 	if err := s.overtaken(ctx, tx, c, b.revision); err != nil {
 		return 0, err
 	}
-	w := &writer{s: s, q: db.New(tx), tx: tx, by: by, now: store.At(s.clock()), draft: b.Draft(), revision: b.revision}
+	w := &writer{s: s, q: db.New(tx), tx: tx, by: by, now: store.At(s.clock()), draft: b.Draft(), revision: b.revision, tables: newTables()}
 	if err := w.write(ctx, c); err != nil {
 		return 0, err
+	}
+	if s.product != nil && len(c.People) > 0 {
+		if _, err := s.product.Link(ctx, tx); err != nil {
+			return 0, err
+		}
 	}
 	return w.change, nil
 }
@@ -188,6 +195,8 @@ type writer struct {
 	change   int64
 	steps    []db.AddStepParams
 	origin   Origin
+	tables   tables
+	stays    map[PersonID][]db.OrgStay // of those whose stays change
 }
 
 func (w *writer) write(ctx context.Context, c *Change) error {
@@ -210,13 +219,18 @@ func (w *writer) write(ctx context.Context, c *Change) error {
 			return err
 		}
 	}
-	if err := w.rows(ctx, c.Numbers); err != nil {
-		return err
-	}
 	for i := range c.Stays {
 		if err := w.stay(ctx, &c.Stays[i]); err != nil {
 			return err
 		}
+	}
+	for _, id := range c.Freed {
+		if err := w.q.FreeNumber(ctx, string(id)); err != nil {
+			return fmt.Errorf("free the number of a position: %w", err)
+		}
+	}
+	if err := w.rows(ctx, c.Numbers); err != nil {
+		return err
 	}
 	if err := w.journal(ctx); err != nil {
 		return err
@@ -261,17 +275,20 @@ func (w *writer) person(ctx context.Context, p *Details) error {
 	if d.ManagedBefore {
 		managed = 1
 	}
-	var err error
 	if w.draft.Person(d.ID) == nil {
-		err = w.q.AddPerson(ctx, db.AddPersonParams{ID: string(d.ID), Number: d.Number, Name: d.Name, Email: d.Email, ManagedBefore: managed})
+		w.tables.person.add(string(d.ID), d.Number, d.Name, d.Email, "", managed)
+		w.tables.newest = d.Name
 	} else {
-		err = w.q.SetPerson(ctx, db.SetPersonParams{Number: d.Number, Name: d.Name, Email: d.Email, ManagedBefore: managed, ID: string(d.ID)})
-	}
-	if store.IsTaken(err) {
-		return fault.New(fault.Conflict, "somebody else has the number or the address of %s", d.Name)
-	}
-	if err != nil {
-		return fmt.Errorf("write a person: %w", err)
+		if err := w.addPeople(ctx); err != nil { // it may be one of them
+			return err
+		}
+		err := w.q.SetPerson(ctx, db.SetPersonParams{Number: d.Number, Name: d.Name, Email: d.Email, ManagedBefore: managed, ID: string(d.ID)})
+		if store.IsTaken(err) {
+			return taken(d.Name)
+		}
+		if err != nil {
+			return fmt.Errorf("write a person: %w", err)
+		}
 	}
 	w.draft.Describe(d.ID, d.Name, d.ManagedBefore)
 	return w.note(&chart.Step{Kind: chart.Note, Person: d.ID}, nil)
@@ -312,85 +329,6 @@ func (d *Details) check() error {
 	return nil
 }
 
-// rows writes anew what the steps changed.
-func (w *writer) rows(ctx context.Context, numbers map[PositionID]string) error {
-	people, positions := w.draft.Changed()
-	for _, id := range people {
-		if err := w.employment(ctx, w.draft.Person(id)); err != nil {
-			return fmt.Errorf("write the employment of a person: %w", err)
-		}
-	}
-	for _, id := range positions {
-		if err := w.position(ctx, id, numbers[id]); err != nil {
-			return fmt.Errorf("write a position: %w", err)
-		}
-	}
-	return nil
-}
-
-func (w *writer) employment(ctx context.Context, p *chart.Person) error {
-	if p == nil {
-		return nil
-	}
-	if err := w.q.ForgetEmployments(ctx, string(p.ID)); err != nil {
-		return err
-	}
-	for _, here := range p.Here {
-		err := w.q.AddEmployment(ctx, db.AddEmploymentParams{Person: string(p.ID), SinceDay: here.Since, UntilDay: here.Until})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *writer) position(ctx context.Context, id PositionID, number string) error {
-	p := w.draft.Position(id)
-	if err := w.q.ForgetHoldings(ctx, string(id)); err != nil {
-		return err
-	}
-	if err := w.q.ForgetSeats(ctx, string(id)); err != nil {
-		return err
-	}
-	if p == nil {
-		return w.q.RemovePosition(ctx, string(id))
-	}
-	if _, known := w.known(id); !known {
-		err := w.q.AddPosition(ctx, db.AddPositionParams{ID: string(id), Number: number})
-		if store.IsTaken(err) {
-			return fault.New(fault.Conflict, "another position has the number %q", number)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for _, s := range p.Seats {
-		err := w.q.AddSeat(ctx, db.AddSeatParams{
-			Position: string(id), SinceDay: s.Since, UntilDay: s.Until, Title: s.Title,
-			Family: string(s.Pin.Family), Version: int64(s.Pin.Version), Level: string(s.Pin.Level),
-			Specialty: s.Specialty, Department: s.Department, Manager: string(s.Manager),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, h := range p.Holds {
-		err := w.q.AddHolding(ctx, db.AddHoldingParams{
-			Position: string(id), Person: string(h.Person), SinceDay: h.Since, UntilDay: h.Until, Kind: string(h.Kind),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// known returns the position as the tables have it.
-func (w *writer) known(id PositionID) (*chart.Position, bool) {
-	p := w.draft.Base().Position(id)
-	return p, p != nil
-}
-
 // stay says where somebody lives from a day on.
 func (w *writer) stay(ctx context.Context, s *StayFrom) error {
 	if err := s.check(); err != nil {
@@ -399,12 +337,12 @@ func (w *writer) stay(ctx context.Context, s *StayFrom) error {
 	if w.draft.Person(s.Person) == nil {
 		return fault.New(fault.NotFound, "there is nobody with the id %q", s.Person)
 	}
-	rows, err := w.q.Stays(ctx, string(s.Person))
-	if err != nil {
-		return fmt.Errorf("find where a person lived: %w", err)
-	}
-	if err := w.q.ForgetStays(ctx, string(s.Person)); err != nil {
-		return fmt.Errorf("write where a person lives: %w", err)
+	rows, loaded := w.stays[s.Person]
+	if !loaded && w.draft.Base().Person(s.Person) != nil {
+		var err error
+		if rows, err = w.q.Stays(ctx, string(s.Person)); err != nil {
+			return fmt.Errorf("find where a person lived: %w", err)
+		}
 	}
 	until := calendar.Never
 	var kept []db.OrgStay
@@ -427,11 +365,10 @@ func (w *writer) stay(ctx context.Context, s *StayFrom) error {
 	kept = append(kept, db.OrgStay{
 		Person: string(s.Person), SinceDay: s.Since, UntilDay: until, Country: s.Country, Locality: s.Locality, Zone: s.Zone, Factor: s.Factor,
 	})
-	for _, r := range kept {
-		if err := w.q.AddStay(ctx, db.AddStayParams(r)); err != nil {
-			return fmt.Errorf("write where a person lives: %w", err)
-		}
+	if w.stays == nil {
+		w.stays = map[PersonID][]db.OrgStay{}
 	}
+	w.stays[s.Person] = kept
 	return w.note(&chart.Step{Kind: chart.Note, Person: s.Person, Day: s.Since}, nil)
 }
 
@@ -466,10 +403,8 @@ func (w *writer) journal(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("add change %d: %w", w.change, err)
 	}
-	for _, s := range w.steps {
-		if err := w.q.AddStep(ctx, s); err != nil {
-			return fmt.Errorf("add step %d: %w", s.Number, err)
-		}
+	if err := w.addSteps(ctx); err != nil {
+		return fmt.Errorf("add the steps of change %d: %w", w.change, err)
 	}
 	if len(w.steps) > mostJournalled {
 		return w.s.journal.Record(ctx, w.tx, w.by, string(ChangeChart), "change", fmt.Sprint(w.change),

@@ -41,11 +41,12 @@ const (
 	GradeClaim     ClaimKind = "grade"
 	LadderClaim    ClaimKind = "ladder"
 	ScopeClaim     ClaimKind = "scope"
+	DRIClaim       ClaimKind = "dri"
 	OwnerClaim     ClaimKind = "owner"
 )
 
 // ClaimKinds lists the kinds in the order in which they are shown.
-var ClaimKinds = []ClaimKind{SpanClaim, TotalClaim, ReportingClaim, GradeClaim, LadderClaim, ScopeClaim, OwnerClaim}
+var ClaimKinds = []ClaimKind{SpanClaim, TotalClaim, ReportingClaim, GradeClaim, LadderClaim, ScopeClaim, DRIClaim, OwnerClaim}
 
 // A Breach is what does not keep a claim.
 type Breach struct {
@@ -94,6 +95,7 @@ func (s *Service) claims(ctx context.Context, tx store.Tx, c *Chart) ([]Claim, e
 		}
 	}
 	var claims []Claim
+	var all []*chart.Role
 	for i := range c.Edition.Families {
 		f := &c.Edition.Families[i]
 		roles := make([]*chart.Role, 0, len(f.Levels))
@@ -113,8 +115,13 @@ func (s *Service) claims(ctx context.Context, tx store.Tx, c *Chart) ([]Claim, e
 			}
 		}
 		claims = append(claims, c.steps(f)...)
+		all = append(all, roles...)
 	}
-	return claims, nil
+	more, err := s.productClaims(ctx, tx, c, all)
+	if err != nil {
+		return nil, err
+	}
+	return append(claims, more...), nil
 }
 
 // shape returns what a level says of spans and reporting lines.

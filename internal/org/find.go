@@ -2,11 +2,14 @@ package org
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/cadre-hq/cadre/internal/calendar"
 	"github.com/cadre-hq/cadre/internal/org/chart"
+	"github.com/cadre-hq/cadre/internal/org/internal/db"
 	"github.com/cadre-hq/cadre/internal/search"
 )
 
@@ -33,13 +36,21 @@ func (w *writer) find(ctx context.Context) error {
 				}
 			}
 		}
+		if was == nil && (now == nil || now.Holder(day) != nil) {
+			continue // it never was there to be found
+		}
 		if err := w.findPosition(ctx, id, now, day); err != nil {
 			return fmt.Errorf("put a position into the search: %w", err)
 		}
 	}
 	slices.Sort(people)
-	for _, id := range slices.Compact(people) {
-		if err := w.findPerson(ctx, id, day); err != nil {
+	people = slices.Compact(people)
+	known, err := w.details(ctx, people)
+	if err != nil {
+		return err
+	}
+	for _, id := range people {
+		if err := w.findPerson(ctx, id, known[id], day); err != nil {
 			return fmt.Errorf("put a person into the search: %w", err)
 		}
 	}
@@ -57,14 +68,39 @@ func (w *writer) findPosition(ctx context.Context, id PositionID, p *chart.Posit
 	})
 }
 
-func (w *writer) findPerson(ctx context.Context, id PersonID, day calendar.Day) error {
-	p := w.draft.Person(id)
-	if p == nil || p.Name == "" {
-		return search.Remove(ctx, w.tx, "org", "person", string(id))
+// mostAlone is how many people are read one by one; for more of them everybody
+// is read.
+const mostAlone = 200
+
+// details returns what is kept of people.
+func (w *writer) details(ctx context.Context, people []PersonID) (map[PersonID]*db.OrgPerson, error) {
+	known := make(map[PersonID]*db.OrgPerson, len(people))
+	if len(people) > mostAlone {
+		rows, err := w.q.People(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read people: %w", err)
+		}
+		for i := range rows {
+			known[PersonID(rows[i].ID)] = &rows[i]
+		}
+		return known, nil
 	}
-	row, err := w.q.Person(ctx, string(id))
-	if err != nil {
-		return err
+	for _, id := range people {
+		row, err := w.q.Person(ctx, string(id))
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("read a person: %w", err)
+		}
+		if err == nil {
+			known[id] = &row
+		}
+	}
+	return known, nil
+}
+
+func (w *writer) findPerson(ctx context.Context, id PersonID, row *db.OrgPerson, day calendar.Day) error {
+	p := w.draft.Person(id)
+	if p == nil || p.Name == "" || row == nil {
+		return search.Remove(ctx, w.tx, "org", "person", string(id))
 	}
 	d := search.Document{
 		Room: "org", Kind: "person", ID: string(id), Title: p.Name, Address: PersonAddress(id), Audiences: []string{search.Everyone}, At: w.now.Time,

@@ -21,6 +21,7 @@ package org
 
 import (
 	_ "embed"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/calendar"
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/org/chart"
+	"github.com/cadre-hq/cadre/internal/org/product"
 	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/store"
 )
@@ -37,8 +39,10 @@ import (
 //go:embed policies.cedar
 var policies []byte
 
-// Room returns the policies of the room.
-func Room() auth.Room { return auth.Room{Name: "org", Policies: policies} }
+// Room returns the policies of the room, with those of the product hierarchy.
+func Room() auth.Room {
+	return auth.Room{Name: "org", Policies: slices.Concat(policies, product.Policies())}
+}
 
 // The actions of the room.
 const (
@@ -68,6 +72,7 @@ type Service struct {
 	journal *audit.Journal
 	catalog *catalog.Service
 	policy  *chosen.Service
+	product *product.Service // nil until Connect
 	clock   func() time.Time
 	zone    *time.Location
 	books   *books
@@ -89,7 +94,7 @@ func New(
 // Tables lists what the room keeps, for the backup and the documents.
 func Tables() []string {
 	return []string{
-		"org_person", "org_employment", "org_stay", "org_position", "org_seat", "org_holding", "org_change", "org_step", "org_scenario",
+		"org_person", "org_employment", "org_stay", "org_position", "org_seat", "org_holding", "org_change", "org_step", "org_scenario", "org_upload",
 	}
 }
 

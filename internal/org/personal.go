@@ -11,6 +11,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/erasure"
 	"github.com/cadre-hq/cadre/internal/org/chart"
 	"github.com/cadre-hq/cadre/internal/org/internal/db"
+	"github.com/cadre-hq/cadre/internal/org/product"
 	"github.com/cadre-hq/cadre/internal/search"
 	"github.com/cadre-hq/cadre/internal/store"
 )
@@ -43,6 +44,7 @@ var personal = erasure.Tables{
 		"kind": erasure.AState, "day": aDay, "position": erasure.AnID, "person": erasure.AnID,
 		"step": "ids, days and what a position is called", "was": "ids, days and what a position is called",
 	}},
+	{Name: "org_upload", Person: "by_whom", Personal: []string{"name", "content"}, Free: erasure.Reasons{"id": erasure.AnID, "by_whom": erasure.AnID}},
 	{Name: "org_scenario", Person: "made_by", Personal: []string{"name"}, Free: erasure.Reasons{
 		"id": erasure.AnID, "made_by": erasure.AnID, "steps": "ids, days and what a position is called",
 	}},
@@ -57,6 +59,9 @@ const (
 // has changed. If the id is that of an account, its person is erased.
 func forget(ctx context.Context, tx store.Tx, by audit.Actor, person erasure.PersonID) (rows int64, err error) {
 	q := db.New(tx)
+	if rows, err = q.ForgetAllUploads(ctx); err != nil { // they may be in one
+		return 0, fmt.Errorf("forget uploads: %w", err)
+	}
 	id := string(person)
 	switch theirs, err := q.PersonOfAccount(ctx, id); {
 	case errors.Is(err, sql.ErrNoRows):
@@ -64,9 +69,6 @@ func forget(ctx context.Context, tx store.Tx, by audit.Actor, person erasure.Per
 		return 0, fmt.Errorf("find the person of an account: %w", err)
 	case theirs != id:
 		id = theirs
-		if rows, err = personal.Erase(ctx, tx, by, erasure.PersonID(theirs)); err != nil {
-			return 0, err
-		}
 	}
 	known, err := q.Person(ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -74,6 +76,20 @@ func forget(ctx context.Context, tx store.Tx, by audit.Actor, person erasure.Per
 	}
 	if err != nil {
 		return 0, fmt.Errorf("find a person: %w", err)
+	}
+	n, err := product.Forget(ctx, tx, known.Name)
+	if err != nil {
+		return 0, err
+	}
+	rows += n
+	if id != string(person) { // the id of an account: what is theirs by the other id goes here
+		for _, theirs := range []erasure.Tables{product.Personal, personal} {
+			n, err := theirs.Erase(ctx, tx, by, erasure.PersonID(id))
+			if err != nil {
+				return 0, err
+			}
+			rows += n
+		}
 	}
 	if err := search.Remove(ctx, tx, "org", "person", known.ID); err != nil {
 		return 0, fmt.Errorf("remove a person from the search: %w", err)

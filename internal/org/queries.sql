@@ -4,7 +4,7 @@
 INSERT INTO org_person (id, number, name, email, principal, managed_before) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: SetPerson :exec
-UPDATE org_person SET number = $1, name = $2, email = $3, principal = $4, managed_before = $5 WHERE id = $6;
+UPDATE org_person SET number = $1, name = $2, email = $3, managed_before = $4 WHERE id = $5;
 
 -- name: Person :one
 SELECT * FROM org_person WHERE id = $1;
@@ -44,6 +44,9 @@ INSERT INTO org_employment (person, since_day, until_day) VALUES ($1, $2, $3);
 -- name: Stays :many
 SELECT * FROM org_stay WHERE person = $1 ORDER BY since_day;
 
+-- name: StaysFrom :many
+SELECT * FROM org_stay WHERE until_day > $1 ORDER BY person, since_day;
+
 -- name: StaysOn :many
 SELECT * FROM org_stay WHERE since_day <= sqlc.arg(day) AND until_day > sqlc.arg(day);
 
@@ -57,6 +60,9 @@ INSERT INTO org_stay (person, since_day, until_day, country, locality, zone, fac
 
 -- name: AddPosition :exec
 INSERT INTO org_position (id, number) VALUES ($1, $2);
+
+-- name: FreeNumber :exec
+UPDATE org_position SET number = '' WHERE id = $1;
 
 -- name: RemovePosition :exec
 DELETE FROM org_position WHERE id = $1;
@@ -126,6 +132,16 @@ WHERE s.number < sqlc.arg(before)
   AND s.day >= sqlc.arg(from_day)
 ORDER BY s.number DESC LIMIT sqlc.arg(most);
 
+-- name: Changes :many
+SELECT * FROM org_change
+WHERE number < sqlc.arg(before)
+  AND (CAST(sqlc.arg(origin) AS TEXT) = '' OR origin = sqlc.arg(origin))
+  AND at >= sqlc.arg(since) AND at < sqlc.arg(until)
+ORDER BY number DESC LIMIT sqlc.arg(most);
+
+-- name: FirstSteps :many
+SELECT * FROM org_step WHERE change = $1 ORDER BY CASE WHEN kind = 'note' THEN 1 ELSE 0 END, number LIMIT $2;
+
 -- Scenarios.
 
 -- name: AddScenario :exec
@@ -145,3 +161,20 @@ SELECT * FROM org_scenario WHERE id = $1;
 
 -- name: Scenarios :many
 SELECT * FROM org_scenario ORDER BY changed_at DESC, id LIMIT $1;
+
+-- Files of people that somebody uploaded and has not decided about.
+
+-- name: AddUpload :exec
+INSERT INTO org_upload (id, name, by_whom, at, content) VALUES ($1, $2, $3, $4, $5);
+
+-- name: Upload :one
+SELECT * FROM org_upload WHERE id = $1 AND by_whom = $2;
+
+-- name: ForgetUpload :exec
+DELETE FROM org_upload WHERE id = $1 AND by_whom = $2;
+
+-- name: ForgetUploads :exec
+DELETE FROM org_upload WHERE at < $1;
+
+-- name: ForgetAllUploads :execrows
+DELETE FROM org_upload;

@@ -35,7 +35,7 @@ func Compare(before, after *Chart, was, now []Finding) *Effect {
 		case old == nil && n.Leads():
 			e.Spans = append(e.Spans, SpanChange{After: n, Direct: true})
 		case old != nil && (n.Leads() || old.Leads()):
-			direct := old.Direct != n.Direct || !slices.EqualFunc(old.Children, n.Children, func(i, j int) bool { return before.Nodes[i].ID == after.Nodes[j].ID })
+			direct := old.Direct != n.Direct || !slices.Equal(before.under(old), after.under(n))
 			if direct || old.Total != n.Total {
 				e.Spans = append(e.Spans, SpanChange{old, n, direct})
 			}
@@ -48,6 +48,17 @@ func Compare(before, after *Chart, was, now []Finding) *Effect {
 	}
 	e.New, e.Gone = without(now, was), without(was, now)
 	return e
+}
+
+// under returns who reports to a position, in an order that does not depend on
+// what they do.
+func (c *Chart) under(n *Node) []PositionID {
+	ids := make([]PositionID, len(n.Children))
+	for i, child := range n.Children {
+		ids[i] = c.Nodes[child].ID
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // without returns the findings of one list that the other has not.

@@ -115,6 +115,14 @@ func TestCompare(t *testing.T) {
 	if len(e.New) != 0 || len(e.Gone) != 0 {
 		t.Errorf("new %v, gone %v", e.New, e.Gone)
 	}
+	// Who reports to the chief stands in another order, but is the same.
+	moved, err := was.Apply(Step{Kind: Change, Position: "plan", Day: day1, Manager: To[PositionID]("yard")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := Compare(before, moved.On(day1, nil, nil), nil, nil); len(e.Spans) != 2 {
+		t.Errorf("%d spans change", len(e.Spans))
+	}
 	closed, err := was.Apply(Step{Kind: Change, Position: "plan", Day: day1, Manager: To[PositionID]("chief")})
 	if err != nil {
 		t.Fatal(err)

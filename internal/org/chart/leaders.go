@@ -14,9 +14,11 @@ import (
 type Leader struct {
 	*Node
 	// Section is the part of the product that they lead, as the highest position
-	// in their line calls its specialty; "" is all of it.
+	// in their line calls its specialty; "" is none, or all of it.
 	Section string
-	// Leads says that they count as a leader, not as a member of the team alone.
+	// All says that they lead all of product.
+	All bool
+	// IsLeader says that they count as a leader, not as a member of the team alone.
 	IsLeader bool
 	Why      string // they belong to the team
 	Cite     Cite
@@ -52,7 +54,7 @@ func (c *Chart) ProductLeaders(p *policy.OrgLeadership, layers []policy.Layer) [
 		default:
 			continue
 		}
-		l.Section = c.section(n, heads)
+		l.Section, l.All = c.section(n, heads), n.heads(heads)
 		l.IsLeader = n.Leads() && n.Layer != nil && n.Layer.Rank <= lowest
 		team = append(team, l)
 	}

@@ -113,3 +113,15 @@ CREATE TABLE org_scenario (
 );
 
 CREATE INDEX org_scenario_changed ON org_scenario (changed_at, id);
+
+-- Files of people that somebody uploaded and has not decided about. They are
+-- looked through before they are imported, and go soon.
+CREATE TABLE org_upload (
+    id      TEXT   PRIMARY KEY,
+    name    TEXT   NOT NULL,
+    by_whom TEXT   NOT NULL, -- principal, who alone sees it
+    at      BIGINT NOT NULL,
+    content TEXT   NOT NULL  -- base64
+);
+
+CREATE INDEX org_upload_at ON org_upload (at);

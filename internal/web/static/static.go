@@ -31,7 +31,7 @@ var files embed.FS
 // one wins.
 var sheets = []string{
 	"tokens", "base", "layout", "frame", "button", "form", "tabs", "table", "status", "source", "card", "notice",
-	"menu", "plan", "diff", "finding", "measure", "graph", "levels", "inbox", "tree", "outline", "icicle", "ledger", "design",
+	"menu", "plan", "diff", "finding", "measure", "graph", "levels", "inbox", "tree", "outline", "icicle", "ledger", "pick", "design",
 }
 
 // The assets by their plain names.

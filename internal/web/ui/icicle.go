@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,12 +32,16 @@ type Slab struct {
 // Measures of an icicle in pixels. A text is cut by its letters, for the server
 // does not know the reader's font.
 const (
-	slabWide    = 216
+	icicleWide  = 1152 // is used up, as far as columns may be so wide
+	slabLeast   = 216
+	slabMost    = 288
 	slabHigh    = 44
 	slabGap     = 3
-	slabName    = 25 // letters of a name that fit
-	slabNote    = 31 // letters of a note that fit
-	slabMarkGap = 22 // room for the mark of a state
+	slabMarkGap = 22  // room for the mark of a state
+	slabPad     = 20  // left and right of a text
+	slabLetter  = 7.7 // of a name
+	slabSmall   = 6.7 // of a note
+	slabEdge    = 1   // around all, for the lines of the outermost slabs
 )
 
 // A slabBox is a slab with its place.
@@ -46,13 +51,23 @@ type slabBox struct {
 	x, y, w, h int
 }
 
+// columns returns how many things stand beside each other at most.
+func columns(slabs []Slab) int {
+	most := 0
+	for i := range slabs {
+		most = max(most, 1+columns(slabs[i].Below))
+	}
+	return most
+}
+
 // draw places all slabs, each before those below it.
 func (i *Icicle) draw() (boxes []slabBox, width, height int) {
+	wide := min(max(icicleWide/max(columns(i.Slabs), 1), slabLeast), slabMost)
 	var place func(s *Slab, above string, column, y int) int
 	place = func(s *Slab, above string, column, y int) int {
 		at := len(boxes)
-		boxes = append(boxes, slabBox{Slab: s, above: above, x: column * slabWide, y: y, w: slabWide - slabGap})
-		width = max(width, (column+1)*slabWide-slabGap)
+		boxes = append(boxes, slabBox{Slab: s, above: above, x: column * wide, y: y, w: wide - slabGap})
+		width = max(width, (column+1)*wide-slabGap)
 		end := y
 		for k := range s.Below {
 			end = place(&s.Below[k], s.Name, column+1, end)
@@ -80,32 +95,44 @@ func (b *slabBox) class() string {
 
 // line is the second line of a slab.
 func (b *slabBox) line() string {
+	fit := int(float64(b.w-slabPad) / slabSmall)
 	switch {
 	case b.Count == "":
-		return cut(b.Note, slabNote)
+		return cut(b.Note, fit)
 	case b.Note == "":
-		return cut(b.Count, slabNote)
+		return cut(b.Count, fit)
 	}
-	return cut(b.Note, slabNote-utf8.RuneCountInString(b.Count)-3) + " · " + b.Count
+	return cut(b.Note, fit-utf8.RuneCountInString(b.Count)-3) + " · " + b.Count
 }
 
 // name is the first line; it leaves room for the mark.
 func (b *slabBox) name() string {
+	room := b.w - slabPad
 	if b.Word != "" {
-		return cut(b.Name, slabName-2)
+		room -= slabMarkGap - slabPad/2
 	}
-	return cut(b.Name, slabName)
+	return cut(b.Name, int(float64(room)/slabLetter))
 }
 
 // whole says all of a slab.
-func (b *slabBox) whole() string {
-	parts := []string{b.Name}
-	for _, p := range []string{b.Note, b.Word, b.Count} {
-		if p != "" {
-			parts = append(parts, p)
-		}
+func (b *slabBox) whole() string { return said(b.Name, b.Note, b.Word, b.Count) }
+
+// label is the name of a slab as a link: what is seen of it and, if that is cut,
+// all of it.
+func (b *slabBox) label() string {
+	seen := b.name()
+	if line := b.line(); line != "" {
+		seen += " " + line
 	}
-	return strings.Join(parts, ", ")
+	if strings.Contains(seen, "…") {
+		return said(seen, b.whole())
+	}
+	return said(seen, b.Word)
+}
+
+// said joins what there is to say.
+func said(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
 // cut shortens a text to so many letters.

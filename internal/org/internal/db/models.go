@@ -88,3 +88,11 @@ type OrgStep struct {
 	Step     string
 	Was      string
 }
+
+type OrgUpload struct {
+	ID      string
+	Name    string
+	ByWhom  string
+	At      store.Time
+	Content string
+}

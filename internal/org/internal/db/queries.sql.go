@@ -245,6 +245,31 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
 	return err
 }
 
+const addUpload = `-- name: AddUpload :exec
+
+INSERT INTO org_upload (id, name, by_whom, at, content) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddUploadParams struct {
+	ID      string
+	Name    string
+	ByWhom  string
+	At      store.Time
+	Content string
+}
+
+// Files of people that somebody uploaded and has not decided about.
+func (q *Queries) AddUpload(ctx context.Context, arg AddUploadParams) error {
+	_, err := q.db.ExecContext(ctx, addUpload,
+		arg.ID,
+		arg.Name,
+		arg.ByWhom,
+		arg.At,
+		arg.Content,
+	)
+	return err
+}
+
 const change = `-- name: Change :one
 SELECT number, at, by_whom, origin, steps FROM org_change WHERE number = $1
 `
@@ -260,6 +285,57 @@ func (q *Queries) Change(ctx context.Context, number int64) (OrgChange, error) {
 		&i.Steps,
 	)
 	return i, err
+}
+
+const changes = `-- name: Changes :many
+SELECT number, at, by_whom, origin, steps FROM org_change
+WHERE number < $1
+  AND (CAST($2 AS TEXT) = '' OR origin = $2)
+  AND at >= $3 AND at < $4
+ORDER BY number DESC LIMIT $5
+`
+
+type ChangesParams struct {
+	Before int64
+	Origin string
+	Since  store.Time
+	Until  store.Time
+	Most   int32
+}
+
+func (q *Queries) Changes(ctx context.Context, arg ChangesParams) ([]OrgChange, error) {
+	rows, err := q.db.QueryContext(ctx, changes,
+		arg.Before,
+		arg.Origin,
+		arg.Since,
+		arg.Until,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgChange
+	for rows.Next() {
+		var i OrgChange
+		if err := rows.Scan(
+			&i.Number,
+			&i.At,
+			&i.ByWhom,
+			&i.Origin,
+			&i.Steps,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const employments = `-- name: Employments :many
@@ -304,6 +380,59 @@ func (q *Queries) EndScenario(ctx context.Context, arg EndScenarioParams) error 
 	return err
 }
 
+const firstSteps = `-- name: FirstSteps :many
+SELECT number, change, kind, day, position, person, step, was FROM org_step WHERE change = $1 ORDER BY CASE WHEN kind = 'note' THEN 1 ELSE 0 END, number LIMIT $2
+`
+
+type FirstStepsParams struct {
+	Change int64
+	Limit  int32
+}
+
+func (q *Queries) FirstSteps(ctx context.Context, arg FirstStepsParams) ([]OrgStep, error) {
+	rows, err := q.db.QueryContext(ctx, firstSteps, arg.Change, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgStep
+	for rows.Next() {
+		var i OrgStep
+		if err := rows.Scan(
+			&i.Number,
+			&i.Change,
+			&i.Kind,
+			&i.Day,
+			&i.Position,
+			&i.Person,
+			&i.Step,
+			&i.Was,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forgetAllUploads = `-- name: ForgetAllUploads :execrows
+DELETE FROM org_upload
+`
+
+func (q *Queries) ForgetAllUploads(ctx context.Context) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetAllUploads)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const forgetEmployments = `-- name: ForgetEmployments :exec
 DELETE FROM org_employment WHERE person = $1
 `
@@ -337,6 +466,38 @@ DELETE FROM org_stay WHERE person = $1
 
 func (q *Queries) ForgetStays(ctx context.Context, person string) error {
 	_, err := q.db.ExecContext(ctx, forgetStays, person)
+	return err
+}
+
+const forgetUpload = `-- name: ForgetUpload :exec
+DELETE FROM org_upload WHERE id = $1 AND by_whom = $2
+`
+
+type ForgetUploadParams struct {
+	ID     string
+	ByWhom string
+}
+
+func (q *Queries) ForgetUpload(ctx context.Context, arg ForgetUploadParams) error {
+	_, err := q.db.ExecContext(ctx, forgetUpload, arg.ID, arg.ByWhom)
+	return err
+}
+
+const forgetUploads = `-- name: ForgetUploads :exec
+DELETE FROM org_upload WHERE at < $1
+`
+
+func (q *Queries) ForgetUploads(ctx context.Context, at store.Time) error {
+	_, err := q.db.ExecContext(ctx, forgetUploads, at)
+	return err
+}
+
+const freeNumber = `-- name: FreeNumber :exec
+UPDATE org_position SET number = '' WHERE id = $1
+`
+
+func (q *Queries) FreeNumber(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, freeNumber, id)
 	return err
 }
 
@@ -779,14 +940,13 @@ func (q *Queries) Seats(ctx context.Context) ([]OrgSeat, error) {
 }
 
 const setPerson = `-- name: SetPerson :exec
-UPDATE org_person SET number = $1, name = $2, email = $3, principal = $4, managed_before = $5 WHERE id = $6
+UPDATE org_person SET number = $1, name = $2, email = $3, managed_before = $4 WHERE id = $5
 `
 
 type SetPersonParams struct {
 	Number        string
 	Name          string
 	Email         string
-	Principal     string
 	ManagedBefore int64
 	ID            string
 }
@@ -796,7 +956,6 @@ func (q *Queries) SetPerson(ctx context.Context, arg SetPersonParams) error {
 		arg.Number,
 		arg.Name,
 		arg.Email,
-		arg.Principal,
 		arg.ManagedBefore,
 		arg.ID,
 	)
@@ -830,6 +989,41 @@ SELECT person, since_day, until_day, country, locality, zone, factor FROM org_st
 
 func (q *Queries) Stays(ctx context.Context, person string) ([]OrgStay, error) {
 	rows, err := q.db.QueryContext(ctx, stays, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgStay
+	for rows.Next() {
+		var i OrgStay
+		if err := rows.Scan(
+			&i.Person,
+			&i.SinceDay,
+			&i.UntilDay,
+			&i.Country,
+			&i.Locality,
+			&i.Zone,
+			&i.Factor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staysFrom = `-- name: StaysFrom :many
+SELECT person, since_day, until_day, country, locality, zone, factor FROM org_stay WHERE until_day > $1 ORDER BY person, since_day
+`
+
+func (q *Queries) StaysFrom(ctx context.Context, untilDay calendar.Day) ([]OrgStay, error) {
+	rows, err := q.db.QueryContext(ctx, staysFrom, untilDay)
 	if err != nil {
 		return nil, err
 	}
@@ -969,4 +1163,26 @@ func (q *Queries) StepsOfChange(ctx context.Context, change int64) ([]OrgStep, e
 		return nil, err
 	}
 	return items, nil
+}
+
+const upload = `-- name: Upload :one
+SELECT id, name, by_whom, at, content FROM org_upload WHERE id = $1 AND by_whom = $2
+`
+
+type UploadParams struct {
+	ID     string
+	ByWhom string
+}
+
+func (q *Queries) Upload(ctx context.Context, arg UploadParams) (OrgUpload, error) {
+	row := q.db.QueryRowContext(ctx, upload, arg.ID, arg.ByWhom)
+	var i OrgUpload
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.ByWhom,
+		&i.At,
+		&i.Content,
+	)
+	return i, err
 }
