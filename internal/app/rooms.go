@@ -67,7 +67,7 @@ func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.AP
 		Secret: a.secret("catalog.hook"), Source: a.hookSource, Log: a.log,
 	}))
 	catalogweb.Register(site, a.catalog, catalogweb.Options{Names: a.accounts.Names, Source: source})
-	orgweb.Register(site, a.org, a.catalog, orgweb.Options{Names: a.accounts.Names})
+	orgweb.Register(site, a.org, a.catalog, orgweb.Options{Names: a.accounts.Names, Formats: orgweb.RosterFormats(a.org)})
 	productweb.Register(site, a.product, productweb.Options{Names: a.accounts.Names, Person: org.PersonAddress})
 	catalogapi.Register(operations, a.catalog)
 	productapi.Register(operations, a.product)

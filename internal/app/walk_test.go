@@ -12,6 +12,7 @@ import (
 // with the reason.
 var public = map[string]string{
 	"GET /healthz":      "who restarts the server asks it",
+	"GET /chart":        "names and titles, if the organisation publishes them",
 	"GET /readyz":       "who sends requests to nodes asks it",
 	"GET /openapi.json": "it describes the program and nothing of the organisation",
 

@@ -23,7 +23,8 @@ type Done struct {
 	By     auth.PrincipalID // "" is the program
 	Origin Origin
 	Count  int // of its steps
-	Steps  []Entry
+	// Steps are the first of them; what is known of people comes last.
+	Steps []Entry
 }
 
 // A ChangesFilter says which changes are wanted. The zero value is all of them,
@@ -96,6 +97,13 @@ func changeOf(ctx context.Context, q *db.Queries, r *db.OrgChange, most int) (Do
 	steps, err := q.FirstSteps(ctx, db.FirstStepsParams{Change: r.Number, Limit: int32(most)}) //nolint:gosec // a few
 	if err != nil {
 		return d, fmt.Errorf("find the steps of change %d: %w", r.Number, err)
+	}
+	if len(steps) < most && len(steps) < d.Count {
+		notes, err := q.FirstNotes(ctx, db.FirstNotesParams{Change: r.Number, Limit: int32(most - len(steps))}) //nolint:gosec // a few
+		if err != nil {
+			return d, fmt.Errorf("find the steps of change %d: %w", r.Number, err)
+		}
+		steps = append(steps, notes...)
 	}
 	for _, step := range steps {
 		e := Entry{Number: step.Number, Change: d.Number, At: d.At, By: d.By, Origin: d.Origin}

@@ -40,6 +40,8 @@ type Duty struct {
 	Applies bool
 	// Evidence names what shows that the duty is done; "" is nothing yet.
 	Evidence string
+	// Specialty is the specialty that asks for it; "" for what the level asks.
+	Specialty string
 }
 
 // A Condition decides about the duties of an individual contributor who leads.
@@ -123,7 +125,25 @@ func (s *Service) duties(ctx context.Context, tx store.Tx, c *Chart, n *chart.No
 	for _, duty := range role.Duties.Requirements {
 		d.Requirements = append(d.Requirements, Duty{Duty: duty, Applies: applies(duty)})
 	}
+	d.addSpecialty(n.Role)
 	return d, nil
+}
+
+// addSpecialty adds what the specialty asks for, and those that it is part of.
+func (d *Duties) addSpecialty(r *chart.Role) {
+	seen := map[string]bool{}
+	for s := d.Specialty; s != nil && !seen[s.Title]; s = r.Specialty(s.Parent) {
+		seen[s.Title] = true
+		asks := func(list []chart.Asked) (out []Duty) {
+			for _, a := range list {
+				duty := catalog.Duty{ID: a.ID, Text: a.Text, Line: a.Line, Family: d.Family.ID, Level: d.Level.ID}
+				out = append(out, Duty{Duty: duty, Applies: true, Specialty: s.Title})
+			}
+			return out
+		}
+		d.Responsibilities = append(d.Responsibilities, asks(s.Responsibilities)...)
+		d.Requirements = append(d.Requirements, asks(s.Requirements)...)
+	}
 }
 
 // familyOf returns a version of a family with what other pages say as of the

@@ -18,7 +18,8 @@ import (
 )
 
 // Roster returns who is here on a day and where, as rows that can be imported:
-// positions in the order of the tree, then people without one. Everybody who
+// positions in the order of the tree, then people without one. From today on it
+// has those as well who are to come. Everybody who
 // signed in may read it; location factors are left out for who may not see them,
 // and that somebody did is noted in the journal.
 func (s *Service) Roster(ctx context.Context, by auth.Actor, day calendar.Day) (rows []roster.Row, err error) {
@@ -31,7 +32,7 @@ func (s *Service) Roster(ctx context.Context, by auth.Actor, day calendar.Day) (
 	day = s.day(day)
 	factors := 0
 	err = s.view(ctx, func(tx store.Tx, b bookAt) error {
-		e := &exporting{s: s, ctx: ctx, tx: tx, by: by, day: day, placed: map[PersonID]bool{}}
+		e := &exporting{s: s, ctx: ctx, tx: tx, day: day, toCome: day >= s.Today(), placed: map[PersonID]bool{}}
 		if e.known, err = s.readKnown(ctx, tx, b, day); err != nil {
 			return err
 		}
@@ -79,9 +80,9 @@ type exporting struct {
 	s   *Service
 	ctx context.Context
 	tx  store.Tx
-	by  auth.Actor
 	day calendar.Day
 	*known
+	toCome  bool // who comes later is there, too
 	sees    func(PersonID) bool
 	placed  map[PersonID]bool // who has a position among the rows
 	factors int
@@ -98,7 +99,7 @@ func (e *exporting) rows() ([]roster.Row, error) {
 	}
 	var others []roster.Row
 	for p := range e.book.People() {
-		if span(p, e.day) != nil && !e.placed[p.ID] && e.people[p.ID] != nil {
+		if span(p, e.day) != nil && (e.toCome || p.IsHere(e.day)) && !e.placed[p.ID] && e.people[p.ID] != nil {
 			var r roster.Row
 			e.person(&r, p.ID)
 			others = append(others, r)
@@ -117,6 +118,9 @@ func (e *exporting) positions() []*chart.Position {
 	all := make([]*chart.Position, 0, len(c.Nodes))
 	for i := range c.Nodes {
 		all = append(all, c.Nodes[i].Position)
+	}
+	if !e.toCome {
+		return all
 	}
 	var later []*chart.Position
 	for p := range e.book.Positions() {
@@ -148,14 +152,14 @@ func (e *exporting) position(p *chart.Position) ([]roster.Row, error) {
 	}
 	e.manager(&row, seat.Manager)
 	var rows []roster.Row
-	if h := holderOn(e.book.Book, p, e.day); h != nil {
+	if h := e.holder(p); h != nil {
 		own := row
 		own.Holding = roster.Regular
 		e.person(&own, h.Person)
 		e.placed[h.Person] = true
 		rows = append(rows, own)
 	}
-	if h := coverOn(p, e.day); h != nil {
+	if h := coverOn(p, e.day); h != nil && (e.toCome || h.Holds(e.day)) {
 		cover := row
 		cover.Holding = roster.Holding(h.Kind)
 		e.person(&cover, h.Person)
@@ -168,6 +172,14 @@ func (e *exporting) position(p *chart.Position) ([]roster.Row, error) {
 	return rows, nil
 }
 
+// holder returns who holds a position on the day, or will.
+func (e *exporting) holder(p *chart.Position) *chart.Holding {
+	if !e.toCome {
+		return p.Holder(e.day)
+	}
+	return holderOn(e.book.Book, p, e.day)
+}
+
 // numberOf returns the word by which a list calls a position.
 func (e *exporting) numberOf(id PositionID) string { return firstWord(e.numbers[id], string(id)) }
 
@@ -177,7 +189,7 @@ func (e *exporting) manager(r *roster.Row, up PositionID) {
 	if up == "" {
 		return
 	}
-	if h := holderOn(e.book.Book, e.book.Position(up), e.day); h != nil {
+	if h := e.holder(e.book.Position(up)); h != nil {
 		if d := e.people[h.Person]; d != nil {
 			r.Manager = firstWord(d.Number, d.Email, string(d.ID))
 			return

@@ -140,7 +140,10 @@ WHERE number < sqlc.arg(before)
 ORDER BY number DESC LIMIT sqlc.arg(most);
 
 -- name: FirstSteps :many
-SELECT * FROM org_step WHERE change = $1 ORDER BY CASE WHEN kind = 'note' THEN 1 ELSE 0 END, number LIMIT $2;
+SELECT * FROM org_step WHERE change = $1 AND kind <> 'note' ORDER BY number LIMIT $2;
+
+-- name: FirstNotes :many
+SELECT * FROM org_step WHERE change = $1 AND kind = 'note' ORDER BY number LIMIT $2;
 
 -- Scenarios.
 

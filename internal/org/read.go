@@ -46,6 +46,23 @@ func (s *Service) Chart(ctx context.Context, by auth.Actor, day calendar.Day) (c
 	return c, err
 }
 
+// PublicChart returns the organisation of today for visitors, if the policy says
+// that they may see it; otherwise it is as if there were none, NotFound.
+func (s *Service) PublicChart(ctx context.Context) (c *Chart, err error) {
+	err = s.view(ctx, func(tx store.Tx, b bookAt) error {
+		pack, err := s.pack(ctx, tx, s.Today())
+		if err != nil {
+			return err
+		}
+		if !pack.Rooms().Org.Chart.Public {
+			return fault.New(fault.NotFound, "there is no page here")
+		}
+		c, err = s.chart(ctx, tx, b, s.Today())
+		return err
+	})
+	return c, err
+}
+
 // ChartIn returns the organisation on a day, for other rooms.
 func (s *Service) ChartIn(ctx context.Context, tx store.Tx, day calendar.Day) (*Chart, error) {
 	b, err := s.book(ctx, tx)

@@ -160,7 +160,16 @@ func (c cite) specialty(s *press.Specialty) chart.Specialty {
 	for _, l := range s.Scope {
 		sp.Scope = append(sp.Scope, strings.TrimSpace(l.Text))
 	}
+	sp.Responsibilities, sp.Requirements = asked(s.Details.Responsibilities), asked(s.Details.Requirements)
 	return sp
+}
+
+func asked(items []press.Item) []chart.Asked {
+	var out []chart.Asked
+	for _, it := range items {
+		out = append(out, chart.Asked{ID: it.ID, Text: it.Text, Line: it.Line})
+	}
+	return out
 }
 
 // inForce returns what is said of the levels that seats are pinned to by the

@@ -195,6 +195,18 @@ func TestSeedDuties(t *testing.T) {
 		if want := slices.Concat(between(18, 24), between(46, 59), between(113, 125)); !slices.Equal(got, want) {
 			t.Errorf("a director has the duties of lines %v", got)
 		}
+		fulfillment := "Fulfillment"
+		r.Do(t, chart.Step{Kind: chart.Change, Position: "growth", Day: orgtest.Today, Specialty: &fulfillment})
+		special, _ := lines("growth")
+		var asks []int
+		for _, duty := range special.Requirements {
+			if duty.Specialty == fulfillment {
+				asks = append(asks, duty.Line)
+			}
+		}
+		if len(asks) == 0 || asks[0] < 161 || asks[len(asks)-1] > 164 {
+			t.Errorf("the specialty asks for what lines %v say", asks)
+		}
 		if director.Keeps != nil {
 			t.Errorf("the page ties no duty of a director to reports: %+v", director.Keeps)
 		}

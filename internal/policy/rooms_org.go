@@ -16,6 +16,12 @@ type Org struct {
 	GroupHealth  OrgGroupHealth  `yaml:"group_health" doc:"assessments that a group makes of itself"`
 	Imports      OrgImports      `yaml:"imports" doc:"when an import is refused"`
 	Scaling      OrgScaling      `yaml:"scaling" doc:"scenarios of growth"`
+	Chart        OrgChart        `yaml:"chart" doc:"who sees the chart"`
+}
+
+// OrgChart says who sees the chart of the organisation.
+type OrgChart struct {
+	Public bool `yaml:"public" doc:"whether visitors who did not sign in see names and titles, as a tree at /chart"`
 }
 
 // A Layer is a layer of management, 1 being the highest.

@@ -63,6 +63,7 @@ var (
 	specialty = object{
 		"title": text, "line": integer, "level": nullor{text}, "parent": nullor{text}, "requirements": integer, "responsibilities": integer,
 		"reports_to?": list{reference}, "scope?": list{link}, "intro?": list{prose}, "bytes": span,
+		"details": object{"responsibilities?": list{item}, "requirements?": list{item}},
 	}
 	link = object{"text": text, "target": text, "line": integer}
 	step = object{

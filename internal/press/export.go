@@ -185,6 +185,14 @@ type Specialty struct {
 	Scope            []Link      `json:"scope,omitempty"`
 	Intro            []Text      `json:"intro,omitempty"`
 	Span             Span        `json:"bytes"`
+
+	Details SpecialtyDetails `json:"details"`
+}
+
+// SpecialtyDetails hold what a specialty asks for beside its level.
+type SpecialtyDetails struct {
+	Responsibilities []Item `json:"responsibilities,omitempty"`
+	Requirements     []Item `json:"requirements,omitempty"`
 }
 
 // A Process is a hiring process.

@@ -180,6 +180,7 @@ func specialties(list []*family.Specialty) []Specialty {
 		e := Specialty{
 			Title: s.Title, Line: s.Line, Requirements: s.Requirements.Count(), Responsibilities: s.Responsibilities.Count(),
 			ReportsTo: references(s.ReportsTo), Intro: texts(s.Intro), Span: s.Span, Level: optional(s.Level), Parent: optional(s.Parent),
+			Details: SpecialtyDetails{Responsibilities: items(s.Responsibilities.Items), Requirements: items(s.Requirements.Items)},
 		}
 		for _, l := range s.Scope {
 			e.Scope = append(e.Scope, Link{l.Text, l.Target, l.Line})

@@ -61,16 +61,16 @@ func (c *Chart) under(n *Node) []PositionID {
 	return ids
 }
 
-// without returns the findings of one list that the other has not.
+// without returns the findings of one list that the other has not. One that says
+// the same of a position by another number is the same.
 func without(list, other []Finding) []Finding {
 	type key struct {
 		Rule
 		PositionID
-		string
 	}
 	known := make(map[key]bool, len(other))
 	for _, f := range other {
-		known[key{f.Rule, f.Position, f.Said}] = true
+		known[key{f.Rule, f.Position}] = true
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool { return known[key{f.Rule, f.Position, f.Said}] })
+	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool { return known[key{f.Rule, f.Position}] })
 }

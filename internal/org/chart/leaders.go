@@ -37,10 +37,7 @@ func (c *Chart) ProductLeaders(p *policy.OrgLeadership, layers []policy.Layer) [
 			lowest = l.Rank
 		}
 	}
-	heads := make([]string, len(p.ReportsOf))
-	for i, key := range p.ReportsOf {
-		heads[i] = strings.ReplaceAll(key, "_", " ")
-	}
+	heads := newHeads(p.ReportsOf)
 	var team []Leader
 	for i := range c.Nodes {
 		n := &c.Nodes[i]
@@ -49,30 +46,51 @@ func (c *Chart) ProductLeaders(p *policy.OrgLeadership, layers []policy.Layer) [
 		switch {
 		case strings.EqualFold(n.Seat.Department, productDepartment) && n.Role != nil && n.Role.Grade != "" && policy.CompareGrades(n.Role.Grade, p.FromGrade) >= 0:
 			l.Why, l.Cite = "grade "+n.Role.Grade, Cite{Policy: "rooms.org.product_leadership.from_grade"}
-		case up != nil && up.heads(heads):
+		case up != nil && heads.has(up):
 			l.Why, l.Cite = "reports to "+up.Seat.Title, Cite{Policy: "rooms.org.product_leadership.reports_of"}
 		default:
 			continue
 		}
-		l.Section, l.All = c.section(n, heads), n.heads(heads)
+		l.Section, l.All = c.section(n, heads), heads.has(n)
 		l.IsLeader = n.Leads() && n.Layer != nil && n.Layer.Rank <= lowest
 		team = append(team, l)
 	}
 	return team
 }
 
-// heads reports whether a position is one of some roles.
-func (n *Node) heads(roles []string) bool {
-	return slices.ContainsFunc(roles, func(role string) bool {
-		return n.Role != nil && resolve.SameRole(n.Role.Title, role) || resolve.SameRole(n.Seat.Title, role)
-	})
+// heads are the roles that lead all of product. Each title is looked at once.
+type heads struct {
+	roles []string
+	known map[string]bool
+}
+
+func newHeads(keys []string) *heads {
+	h := &heads{known: map[string]bool{}}
+	for _, key := range keys {
+		h.roles = append(h.roles, strings.ReplaceAll(key, "_", " "))
+	}
+	return h
+}
+
+// has reports whether a position is one of the roles.
+func (h *heads) has(n *Node) bool {
+	return n.Role != nil && h.isOne(n.Role.Title) || h.isOne(n.Seat.Title)
+}
+
+func (h *heads) isOne(title string) bool {
+	is, ok := h.known[title]
+	if !ok {
+		is = slices.ContainsFunc(h.roles, func(role string) bool { return resolve.SameRole(title, role) })
+		h.known[title] = is
+	}
+	return is
 }
 
 // section returns which part of the product a position leads: the specialty of
 // the highest one in its line, below those that lead all of it.
-func (c *Chart) section(n *Node, heads []string) string {
+func (c *Chart) section(n *Node, h *heads) string {
 	section := ""
-	for at := n; at != nil && !at.heads(heads); at = c.Above(at) {
+	for at := n; at != nil && !h.has(at); at = c.Above(at) {
 		if at.Seat.Specialty != "" {
 			section = at.Seat.Specialty
 		}

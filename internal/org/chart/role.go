@@ -63,7 +63,15 @@ type Specialty struct {
 	ReportsTo []string
 	// Scope are the names of the parts of the product hierarchy that it is about.
 	Scope []string
+	// Responsibilities and Requirements are what it asks for beside its level.
+	Responsibilities, Requirements []Asked
 	Cite
+}
+
+// Asked is something that a page asks for, with its line.
+type Asked struct {
+	ID, Text string
+	Line     int
 }
 
 // Specialty returns a specialty of the role, or nil.

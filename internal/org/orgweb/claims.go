@@ -21,8 +21,12 @@ type claimList struct {
 	broken   int
 	idle     int
 	facets   []ui.Facet
-	filtered bool
+	next     string
 }
+
+// mostClaims is about how many statements a page has: those of a family stay
+// together.
+const mostClaims = 150
 
 // claimsOf are the claims of one page, or of the policy.
 type claimsOf struct {
@@ -40,13 +44,14 @@ func (h *pages) claims(w http.ResponseWriter, r *http.Request) error {
 		Kind   string `form:"kind"`
 		State  string `form:"state"`
 		Family string `form:"family"`
+		After  string `form:"after"`
 	}
 	_ = form.Query(r, &in) // they are all texts
 	claims, _, err := h.org.Claims(r.Context(), auth.From(r.Context()), v.Day)
 	if err != nil {
 		return err
 	}
-	l := &claimList{view: v, filtered: in.Kind+in.State+in.Family != ""}
+	l := &claimList{view: v}
 	kinds, families := map[string]int{}, map[string]int{}
 	for i := range claims {
 		c := &claims[i]
@@ -71,7 +76,20 @@ func (h *pages) claims(w http.ResponseWriter, r *http.Request) error {
 		last.claims = append(last.claims, *c)
 	}
 	l.facets = l.filters(kinds, families)
+	l.page(in.After)
 	return web.Show(w, r, claimsPage(l))
+}
+
+// page leaves the families of one page, which begins after one of them.
+func (l *claimList) page(after string) {
+	l.families, _ = pageFrom(l.families, after, len(l.families), func(f *claimsOf) string { return string(f.family) })
+	n := 0
+	for i := range l.families {
+		if n += len(l.families[i].claims); n > mostClaims && i > 0 {
+			l.families, l.next = l.families[:i], string(l.families[i-1].family)
+			return
+		}
+	}
 }
 
 func (l *claimList) familyTitle(id catalog.FamilyID) string {

@@ -258,7 +258,7 @@ type importPreview struct {
 }
 
 // How many lines of each kind are shown.
-const mostShown = 200
+const mostShown = 100
 
 func (h *importer) preview(w http.ResponseWriter, r *http.Request) error {
 	v, err := h.readPreview(r, false)

@@ -43,6 +43,7 @@ func Register(site *web.Site, s *org.Service, c *catalog.Service, o Options) {
 	site.Room(web.Room{Label: "Organisation", Href: "/org", Icon: ui.IconOrg, Below: []string{"/people", "/positions", "/scenarios", "/hierarchy"}})
 	site.Get("/org", h.tree)
 	site.Get("/org/below/{position}", h.branch)
+	site.Get("/chart", h.publicChart, web.Open)
 	site.Get("/people", h.people)
 	site.Get("/people/new", h.newPerson)
 	site.Post("/people/new", h.addPerson)
@@ -85,23 +86,12 @@ type view struct {
 	today calendar.Day
 	url   *url.URL
 	may   bool // change the organisation
-	// imports says that there is a page for it.
-	imports bool
-}
-
-// firstActs are what to begin with, as long as nobody is here.
-func (v *view) firstActs() []ui.Act {
-	acts := []ui.Act{{Label: "Open a position", Href: "/positions/new"}}
-	if v.imports {
-		acts = append([]ui.Act{{Label: "Import people", Href: "/people/import"}}, acts...)
-	}
-	return acts
 }
 
 // look reads the chart of the day in the address, which is today if there is
 // none.
 func (h *pages) look(r *http.Request) (*view, error) {
-	v := &view{today: h.org.Today(), url: r.URL, may: h.org.MayChange(auth.From(r.Context())), imports: true}
+	v := &view{today: h.org.Today(), url: r.URL, may: h.org.MayChange(auth.From(r.Context()))}
 	day := v.today
 	if text := r.URL.Query().Get("day"); text != "" {
 		var err error

@@ -12,6 +12,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/org/chart"
 	"github.com/cadre-hq/cadre/internal/org/orgtest"
 	"github.com/cadre-hq/cadre/internal/org/orgweb"
+	"github.com/cadre-hq/cadre/internal/policy/chosen"
 	"github.com/cadre-hq/cadre/internal/store/storetest"
 	"github.com/cadre-hq/cadre/internal/web/webtest"
 )
@@ -193,4 +194,24 @@ func TestFactorIsForFew(t *testing.T) {
 	form.Fill("locality", "Porto")
 	form.Submit().WantsStatus(200).Wants("Porto")
 	p.site.As(orgtest.Partner).Get("/people/dee").Wants("Porto", "0.73")
+}
+
+// Visitors see nothing of the organisation, until it says that they may; then
+// names and titles.
+func TestPublicChart(t *testing.T) {
+	p := open(t)
+	p.Harbour(t)
+	visitor := p.site.Visitor()
+	visitor.Get("/chart").WantsStatus(404)
+	if page := visitor.Get("/org"); page.Has("Ada Holm") {
+		t.Error("a visitor sees the tree")
+	}
+	admin := auth.Actor{ID: "root", Kind: auth.Person, Roles: []auth.Role{auth.Administrator}}
+	if err := p.Policy.Override(t.Context(), admin, "rooms.org.chart.public", "true", chosen.Change{Reason: "We publish who we are."}); err != nil {
+		t.Fatal(err)
+	}
+	visitor.Get("/chart").WantsStatus(200).Wants("Ada Holm", "Chief", "Dee Ware", "Vacant: Yard Manager").Lacks("meridian.example", "band")
+	if page := p.site.As(orgtest.Member).Get("/chart"); page.Address.Path != "/org" {
+		t.Errorf("a member is led to %s", page.Address)
+	}
 }

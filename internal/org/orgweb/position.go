@@ -316,6 +316,8 @@ func groups(d *org.Duties, list []org.Duty) []dutyGroup {
 	for _, duty := range list {
 		title, note := "Own", "of this level"
 		switch {
+		case duty.Specialty != "":
+			title, note = duty.Specialty, "of the specialty"
 		case duty.Level == "":
 			title, note = "Everybody", "of this job family"
 			if duty.Family != d.Family.ID {

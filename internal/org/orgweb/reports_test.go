@@ -1,18 +1,24 @@
 package orgweb_test
 
 import (
+	"context"
 	"encoding/csv"
+	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/calendar"
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/org"
 	"github.com/cadre-hq/cadre/internal/org/chart"
 	"github.com/cadre-hq/cadre/internal/org/orgtest"
+	"github.com/cadre-hq/cadre/internal/org/orgweb"
+	"github.com/cadre-hq/cadre/internal/store/storetest"
 	"github.com/cadre-hq/cadre/internal/web/webtest"
 )
 
@@ -171,7 +177,8 @@ func TestClaims(t *testing.T) {
 	p := open(t)
 	p.meridian(t)
 	b := p.site.As(orgtest.Member)
-	all := b.Get("/org/claims").WantsStatus(200).Wants("Statements", "Kept", "Broken", "Product Management Leadership", "report directly")
+	all := b.Get("/org/claims").WantsStatus(200).Wants("Statements", "Kept", "Broken", "Account Executive", "report directly").Lacks("First page")
+	all.Follow("Next page").WantsStatus(200).Wants("Technical Recruiter", "These are the last statements")
 	broken := all.Follow("Broken").WantsStatus(200).Lacks("Kept</span>")
 	if !strings.Contains(broken.HTML, "/positions/") {
 		t.Error("what breaks a claim leads nowhere")
@@ -378,4 +385,47 @@ func TestPicture(t *testing.T) {
 	down.Follow("Up to").Wants("Below")
 	b.Get("/org/picture?q=tranvelle").Wants("Engineering Manager, Yard").Follow("Minh Tranvelle").Wants("Below Minh Tranvelle", "all 6 positions")
 	b.Get("/org/picture?q=ballet").Wants("No position is called or held so")
+}
+
+// The organisation is taken along in the forms that there are.
+func TestExport(t *testing.T) {
+	p := &place{Room: orgtest.Open(t, storetest.Open(t, storetest.SQLite(t))), site: webtest.New(t)}
+	names := orgweb.Format{
+		Key: "names", Name: "Names", Text: "Who is here, one a line.", File: "names.txt", Media: "text/plain; charset=utf-8",
+		Write: func(ctx context.Context, by auth.Actor, day calendar.Day, w io.Writer) error {
+			c, err := p.Chart(ctx, by, day)
+			if err != nil {
+				return err
+			}
+			for i := range c.Nodes {
+				_, _ = io.WriteString(w, c.Nodes[i].Called()+"\n")
+			}
+			return nil
+		},
+	}
+	orgweb.Register(p.site.Site, p.Service, p.Catalog.Service, orgweb.Options{Formats: []orgweb.Format{names}})
+	p.Harbour(t)
+	b := p.site.As(orgtest.Member)
+	page := b.Get("/org/export").WantsStatus(200).Wants("Who is here, one a line", "Spans")
+	file := page.Follow("Download Names").WantsStatus(200)
+	if file.HTML != "Ada Holm\nBo Lind\nDee Ware\nYard Manager\n" || file.Header.Get("Content-Disposition") != `attachment; filename="names.txt"` {
+		t.Errorf("got %q as %s", file.HTML, file.Header.Get("Content-Disposition"))
+	}
+	b.Get("/org/export/ballet").WantsStatus(404)
+}
+
+// A leader of more than fit on a picture is shown page by page.
+func TestWidePicture(t *testing.T) {
+	p := open(t)
+	p.Harbour(t)
+	var steps []chart.Step
+	for i := range 100 {
+		steps = append(steps, orgtest.Opening(org.PositionID(fmt.Sprintf("hand%02d", i)), fmt.Sprintf("Hand %02d", i), "yard", catalog.Pin{}))
+	}
+	p.Do(t, steps...)
+	b := p.site.As(orgtest.Member)
+	b.Get("/org/picture").WantsStatus(200).Wants("3 of 104 positions", "100 below")
+	page := b.Get("/org/picture?at=yard").WantsStatus(200).Wants("Hand 00", "Hand 47", "49 of 101 positions").Lacks("Hand 48")
+	page = page.Follow("The next ones").Wants("Hand 48", "Hand 95").Lacks("Hand 47", "Hand 96")
+	page.Follow("The next ones").Wants("Hand 96").Lacks("The next ones").Follow("The ones before").Follow("The ones before").Wants("Hand 00").Lacks("The ones before")
 }

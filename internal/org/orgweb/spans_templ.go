@@ -6,10 +6,8 @@ package orgweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strconv"
@@ -232,13 +230,8 @@ func spanTable(s *spanReport) templ.Component {
 		templ_7745c5c3_Err = ui.Table(ui.Columns{
 			Label: "Leaders and their spans", Long: true, URL: s.url,
 			Head: []ui.Column{
-				{Label: "Leader", Sort: "name"},
-				{Label: "Level", Wide: true, Sort: "level"},
-				{Label: "Reports", Number: true, Sort: "direct"},
-				{Label: "Span", Wide: true},
-				{Label: "Role", Number: true, Wide: true},
-				{Label: "In all", Number: true, Wide: true, Sort: "total"},
-				{Label: "Findings"},
+				{Label: "Leader", Sort: "name"}, {Label: "Level", Wide: true, Sort: "level"}, {Label: "Reports", Number: true, Sort: "direct"}, {Label: "Span", Wide: true},
+				{Label: "Role", Number: true, Wide: true}, {Label: "In all", Number: true, Wide: true, Sort: "total"}, {Label: "Findings"},
 			},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -6,10 +6,8 @@ package orgweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strconv"
@@ -380,7 +378,7 @@ func nobodyYet(v *view) templ.Component {
 		} else if v.may {
 			templ_7745c5c3_Err = ui.Blank(ui.Message{
 				Icon: ui.IconOrg, Title: "Nobody is here yet", Text: "Import people from the system that knows them, or open the first position.",
-				Acts: v.firstActs(),
+				Acts: []ui.Act{{Label: "Import people", Href: "/people/import"}, {Label: "Open a position", Href: "/positions/new"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

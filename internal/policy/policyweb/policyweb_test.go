@@ -48,14 +48,14 @@ func open(t *testing.T) (*webtest.Site, *chosen.Service, *store.DB) {
 func TestList(t *testing.T) {
 	s, _, _ := open(t)
 	b := s.As(ben)
-	p := b.Get("/policy").WantsStatus(200).Wants("Pack 2022-09", "counts because nobody chose another one", "668 values", "no value is overridden", "Next page")
+	p := b.Get("/policy").WantsStatus(200).Wants("Pack 2022-09", "counts because nobody chose another one", "669 values", "no value is overridden", "Next page")
 	for range 11 {
 		p = p.Follow("Next page").WantsStatus(200)
 	}
 	p.Wants("These are the last values.").Lacks("Next page")
 
 	b.Get("/policy?q=scorecard+due").Wants("Business days after the interview until a card is due", due).Lacks("Direct reports")
-	b.Get("/policy?q=works+council").Wants("No value fits").Follow("Show all values").Wants("668 values")
+	b.Get("/policy?q=works+council").Wants("No value fits").Follow("Show all values").Wants("669 values")
 	b.Get("/policy?room=schedule").Wants("21 values", "Hours of notice before an interview", "48").Lacks("Direct reports")
 	b.Get("/policy?room=schedule&only=weak").Wants("Weak source", "Default of Cadre").Lacks("Hours of notice before an interview")
 }

@@ -380,8 +380,49 @@ func (q *Queries) EndScenario(ctx context.Context, arg EndScenarioParams) error 
 	return err
 }
 
+const firstNotes = `-- name: FirstNotes :many
+SELECT number, change, kind, day, position, person, step, was FROM org_step WHERE change = $1 AND kind = 'note' ORDER BY number LIMIT $2
+`
+
+type FirstNotesParams struct {
+	Change int64
+	Limit  int32
+}
+
+func (q *Queries) FirstNotes(ctx context.Context, arg FirstNotesParams) ([]OrgStep, error) {
+	rows, err := q.db.QueryContext(ctx, firstNotes, arg.Change, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgStep
+	for rows.Next() {
+		var i OrgStep
+		if err := rows.Scan(
+			&i.Number,
+			&i.Change,
+			&i.Kind,
+			&i.Day,
+			&i.Position,
+			&i.Person,
+			&i.Step,
+			&i.Was,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const firstSteps = `-- name: FirstSteps :many
-SELECT number, change, kind, day, position, person, step, was FROM org_step WHERE change = $1 ORDER BY CASE WHEN kind = 'note' THEN 1 ELSE 0 END, number LIMIT $2
+SELECT number, change, kind, day, position, person, step, was FROM org_step WHERE change = $1 AND kind <> 'note' ORDER BY number LIMIT $2
 `
 
 type FirstStepsParams struct {
