@@ -21,6 +21,7 @@ import (
 	"github.com/cadre-hq/cadre/internal/jobs/console"
 	"github.com/cadre-hq/cadre/internal/jobs/jobsweb"
 	"github.com/cadre-hq/cadre/internal/org"
+	"github.com/cadre-hq/cadre/internal/org/orgapi"
 	"github.com/cadre-hq/cadre/internal/org/orgweb"
 	"github.com/cadre-hq/cadre/internal/org/product"
 	"github.com/cadre-hq/cadre/internal/org/productapi"
@@ -70,6 +71,7 @@ func (a *App) mountRooms(ctx context.Context, site *web.Site, operations *api.AP
 	orgweb.Register(site, a.org, a.catalog, orgweb.Options{Names: a.accounts.Names, Formats: orgweb.RosterFormats(a.org)})
 	productweb.Register(site, a.product, productweb.Options{Names: a.accounts.Names, Person: org.PersonAddress})
 	catalogapi.Register(operations, a.catalog)
+	orgapi.Register(operations, a.org)
 	productapi.Register(operations, a.product)
 	authapi.Register(operations, a.accounts)
 	policyapi.Register(operations, a.policy)

@@ -245,13 +245,22 @@ func addHead(ctx context.Context, tx store.Tx, id int64, w string) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO search_word (word, document) VALUES ($1, $2)`, w, id); err != nil || known {
 		return err
 	}
-	for _, t := range trigrams(w) {
-		_, err := tx.ExecContext(ctx, `INSERT INTO search_trigram (trigram, word) VALUES ($1, $2) ON CONFLICT (trigram, word) DO NOTHING`, t, w)
-		if err != nil {
-			return err
-		}
+	parts := trigrams(w)
+	if len(parts) == 0 {
+		return nil
 	}
-	return nil
+	// One statement for all of them: an import brings words by the hundred thousand.
+	var rows strings.Builder
+	args := []any{w}
+	for i, t := range parts {
+		if i > 0 {
+			rows.WriteString(", ")
+		}
+		args = append(args, t)
+		fmt.Fprintf(&rows, "($%d, $1)", len(args))
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO search_trigram (trigram, word) VALUES "+rows.String()+" ON CONFLICT (trigram, word) DO NOTHING", args...)
+	return err
 }
 
 func dropHead(ctx context.Context, tx store.Tx, id int64, w string) error {

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cadre-hq/cadre/internal/catalog"
 	"github.com/cadre-hq/cadre/internal/compile/resolve"
@@ -98,12 +99,28 @@ func (r *Role) Above(specialty string) ([]string, Cite) {
 	return r.ReportsTo, r.ReportsCite
 }
 
-// Fits reports whether a position is one of some roles, as pages call them: by
-// the title of its level or by what it is called.
-func (n *Node) Fits(roles []string) bool {
-	return slices.ContainsFunc(roles, func(role string) bool {
-		return n.Role != nil && resolve.SameRole(n.Role.Title, role) || resolve.SameRole(n.Seat.Title, role)
+// fits reports whether a position is one of some roles, as pages call them: by
+// the title of its level or by what it is called. Few titles and roles stand in a
+// chart of many positions, so each answer is worked out once.
+func (c *Chart) fits(n *Node, roles []string) bool {
+	return c.answered(question{"fits", n.roleTitle(), n.Seat.Title, strings.Join(roles, "\n")}, func() bool {
+		return slices.ContainsFunc(roles, func(role string) bool {
+			return resolve.SameRole(n.roleTitle(), role) || resolve.SameRole(n.Seat.Title, role)
+		})
 	})
+}
+
+// A question is whether a position is what some roles say, by its titles.
+type question struct{ rule, level, title, roles string }
+
+// answered returns the answer to a question, which work finds the first time.
+func (c *Chart) answered(q question, work func() bool) bool {
+	if known, ok := c.answers.Load(q); ok {
+		return known.(bool)
+	}
+	is := work()
+	c.answers.Store(q, is)
+	return is
 }
 
 // layerOf returns the layer that a position is on: for an individual contributor

@@ -136,7 +136,7 @@ func (c *Chart) count(n *Node, roles []string) int {
 	counted := 0
 	below := c.Below(n)
 	for i := range below {
-		if below[i].isOne(roles) {
+		if c.isOne(&below[i], roles) {
 			counted++
 		}
 	}
@@ -146,20 +146,21 @@ func (c *Chart) count(n *Node, roles []string) int {
 // isOne reports whether a position is of a role, or of one that is made of it: a
 // Senior Product Manager is a Product Manager. Who leads is only what they are
 // called: a Group Manager, Product is no Product Manager.
-func (n *Node) isOne(roles []string) bool {
+func (c *Chart) isOne(n *Node, roles []string) bool {
 	if n.Role != nil && n.Role.Track == "manager" {
-		return n.Fits(roles)
+		return c.fits(n, roles)
 	}
-	return slices.ContainsFunc(roles, func(role string) bool {
-		want := resolve.RoleKey(role)
-		for _, title := range []string{n.roleTitle(), n.Seat.Title} {
-			key := resolve.RoleKey(title)
-			if len(want) > 0 && !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(key, w) }) {
-				return true
-			}
-		}
-		return false
+	return c.answered(question{"is one", n.roleTitle(), n.Seat.Title, strings.Join(roles, "\n")}, func() bool {
+		return slices.ContainsFunc(roles, func(role string) bool {
+			want := resolve.RoleKey(role)
+			return len(want) > 0 && (hasAll(resolve.RoleKey(n.roleTitle()), want) || hasAll(resolve.RoleKey(n.Seat.Title), want))
+		})
 	})
+}
+
+// hasAll reports whether a list has all words of another.
+func hasAll(list, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(list, w) })
 }
 
 func (n *Node) roleTitle() string {
@@ -229,7 +230,7 @@ func (c *Chart) Lines(n *Node, b *Bands) []Finding {
 		say(Minor, SameLayer, Cite{Policy: "rooms.org.layers.report_to_same_layer"}, "reports to the own layer, %s", strings.ToLower(n.Layer.Name))
 	}
 	if n.Role != nil {
-		if roles, cite := n.Role.Above(n.Seat.Specialty); len(roles) > 0 && !up.Fits(roles) {
+		if roles, cite := n.Role.Above(n.Seat.Specialty); len(roles) > 0 && !c.fits(up, roles) {
 			say(Attention, ReportsTo, cite, "reports to %s; the page says %s", up.Seat.Title, strings.Join(roles, " or "))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cadre-hq/cadre/internal/calendar"
 	"github.com/cadre-hq/cadre/internal/catalog"
@@ -77,6 +78,8 @@ type Chart struct {
 	Nodes []Node
 	index map[PositionID]int
 	seats map[PersonID]int // regular
+	// answers are what was found about titles, see Chart.fits.
+	answers sync.Map
 }
 
 // On returns the chart of a day. Roles say what published levels say; a level

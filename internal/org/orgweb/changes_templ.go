@@ -175,7 +175,7 @@ func changesPage(l *changeList) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.Ledger("Changes", l.deeds()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Ledger(l.deeds()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

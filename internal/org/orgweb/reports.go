@@ -7,7 +7,6 @@ import (
 	"github.com/cadre-hq/cadre/internal/auth"
 	"github.com/cadre-hq/cadre/internal/calendar"
 	"github.com/cadre-hq/cadre/internal/org"
-	"github.com/cadre-hq/cadre/internal/org/chart"
 	"github.com/cadre-hq/cadre/internal/web"
 	"github.com/cadre-hq/cadre/internal/web/ui"
 )
@@ -54,15 +53,6 @@ func (v *view) on(c *org.Chart) *view {
 	other := *v
 	other.Chart = c
 	return &other
-}
-
-// personOrPosition returns who does the work of a position, with where their page
-// is; a vacant position is named by its title.
-func (v *view) personOrPosition(n *chart.Node) (name, href string) {
-	if n.Holder != nil {
-		return n.Holder.Name, v.toPerson(n.Holder.ID)
-	}
-	return "", ""
 }
 
 // choicesOf returns the values of a filter in order, with their counts.

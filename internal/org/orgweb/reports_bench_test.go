@@ -75,7 +75,7 @@ func BenchmarkReports(b *testing.B) {
 			get(b, "/org/picture")
 		}
 	})
-	move := "step=" + `%7B%22kind%22%3A%22change%22%2C%22day%22%3A%222026-11-20%22%2C%22position%22%3A%22s00050%22%2C%22manager%22%3A%22s00002%22%7D`
+	move := "steps=" + `%5B%7B%22kind%22%3A%22change%22%2C%22day%22%3A%222026-11-20%22%2C%22position%22%3A%22s00050%22%2C%22manager%22%3A%22s00002%22%7D%5D`
 	for _, address := range []string{
 		"/org/picture", "/org/picture?at=s00003", "/org/picture?q=manager+300", "/org/spans", "/org/spans?sort=-direct&state=note", "/org/spans.csv", "/org/claims", "/org/coverage",
 		"/org/groups", "/org/changes", "/org/what-if?" + move,

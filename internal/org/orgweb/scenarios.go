@@ -92,7 +92,6 @@ type scenarioPage struct {
 	scenario *org.Scenario
 	maker    string
 	form     *form.Form // of the day on which it is applied
-	edits    bool       // the reader may change or delete it
 }
 
 // findScenario reads a scenario, and what it comes to on the day of the address:

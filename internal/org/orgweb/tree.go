@@ -141,14 +141,14 @@ func (v *view) word(n *chart.Node, t *ui.Twig) string {
 		return ""
 	}
 	t.State = stateOf(worst.Severity)
-	return ruleWords(worst.Rule, n)
+	return v.ruleWords(worst.Rule, n)
 }
 
 // ruleWords says in short what is found about a position.
-func ruleWords(r chart.Rule, n *chart.Node) string {
+func (v *view) ruleWords(r chart.Rule, n *chart.Node) string {
 	switch r {
 	case chart.CompanySpan:
-		if n.Direct.All() < 4 {
+		if n.Direct.All() < v.Bands.Company.Min {
 			return "Below the company band"
 		}
 		return "Above the company band"

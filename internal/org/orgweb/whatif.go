@@ -19,14 +19,13 @@ import (
 	"github.com/cadre-hq/cadre/internal/web/ui"
 )
 
-// A what-if stands in the address of its page: each step is a parameter. Nothing
-// is kept, the address can be sent to somebody, and the browser's way back is the
-// way back.
+// A what-if stands in the address of its page. Nothing is kept, the address can be
+// sent to somebody, and the browser's way back is the way back.
 
 // The bounds of a what-if in an address.
 const (
 	mostSteps     = 40
-	mostStepBytes = 1000
+	mostStepBytes = 16_000
 )
 
 // A trial is a what-if, as its page shows it.
@@ -68,38 +67,37 @@ type stepForm struct {
 	Scenario      string `form:"scenario"`
 }
 
-// encode writes a step for an address, and decode reads it.
-func encode(s chart.Step) string {
-	text, err := json.Marshal(s)
+// encode writes steps for an address, and stepsOf reads those of an address or a
+// form.
+func encode(steps ...chart.Step) string {
+	text, err := json.Marshal(steps)
 	if err != nil {
 		panic(err) // it is texts alone
 	}
 	return string(text)
 }
 
-func decode(text string) (s chart.Step, err error) {
+func stepsOf(values url.Values) (steps []chart.Step, err error) {
+	text := values.Get("steps")
+	if text == "" {
+		return nil, nil
+	}
+	if len(text) > mostStepBytes {
+		return nil, tooMany()
+	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil || len(text) > mostStepBytes || d.More() {
-		return s, fault.New(fault.Invalid, "the address holds a step that cannot be read: begin anew")
+	if err := d.Decode(&steps); err != nil || d.More() {
+		return nil, fault.New(fault.Invalid, "the address holds steps that cannot be read: begin anew")
 	}
-	return s, nil
-}
-
-// stepsOf reads the steps of an address or a form.
-func stepsOf(values url.Values) ([]chart.Step, error) {
-	texts := values["step"]
-	if len(texts) > mostSteps {
-		return nil, fault.New(fault.Invalid, "a what-if has at most %d steps here: keep it as a scenario, and go on from there", mostSteps)
-	}
-	steps := make([]chart.Step, len(texts))
-	for i, text := range texts {
-		var err error
-		if steps[i], err = decode(text); err != nil {
-			return nil, err
-		}
+	if len(steps) > mostSteps {
+		return nil, tooMany()
 	}
 	return steps, nil
+}
+
+func tooMany() error {
+	return fault.New(fault.Invalid, "a what-if has at most %d steps here: keep it as a scenario, and go on from there", mostSteps)
 }
 
 // trialOf reads a what-if: what its steps come to, and which are refused.
@@ -159,7 +157,7 @@ func (h *pages) whatIf(w http.ResponseWriter, r *http.Request) error {
 	if in.Go != "" {
 		if step, ok := t.read(&in); ok {
 			if len(t.steps) == mostSteps {
-				t.form.Wrong("", "a what-if has at most %d steps here: keep it as a scenario, and go on from there", mostSteps)
+				t.form.Refuse(tooMany(), "")
 			} else if err := t.try(step); err == nil {
 				return web.Redirect(w, r, t.with(step))
 			} else if !t.form.Refuse(err, t.field()) {
@@ -278,8 +276,8 @@ func (t *trial) address(steps ...chart.Step) string {
 	if t.kept != nil {
 		q.Set("scenario", t.kept.ID)
 	}
-	for _, s := range steps {
-		q.Add("step", encode(s))
+	if len(steps) > 0 {
+		q.Set("steps", encode(steps...))
 	}
 	if len(q) == 0 {
 		return "/org/what-if"

@@ -150,7 +150,7 @@ func ledgers() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Ledger("Example changes", []ui.Deed{
+			templ_7745c5c3_Err = ui.Ledger([]ui.Deed{
 				{
 					ID: "deed-2", Who: "Adaeze Nwosu", When: ui.Ago(soon(ctx, -2*time.Hour)), Name: "#2", Href: "#ledger", Acts: ui.Button(ui.Act{Label: "Undo", Small: true, Href: "#ledger"}),
 					Lines: []ui.DeedLine{{Icon: ui.IconOrg, Text: "Group Manager, Yard reports to Director, Landside", Href: "#ledger", Note: "from 1 Dec 2026"}},
